@@ -1,0 +1,112 @@
+/* The real edge: the one place in the library that calls the system by name. */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE        /* MAP_ANONYMOUS */
+#else
+#define _DEFAULT_SOURCE         /* MAP_ANONYMOUS, madvise */
+#endif
+
+#include "base/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/random.h>
+#endif
+
+#define HUGE_FROM ((size_t)4 << 20)     /* two huge pages */
+
+static void *map(size_t n)
+{
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+#if defined(MADV_HUGEPAGE)
+	/* A large hash table is read at random: huge pages cut its TLB misses. Without them all works the same. */
+	if (n >= HUGE_FROM)
+		(void)madvise(p, n, MADV_HUGEPAGE);
+#endif
+	return p;
+}
+
+/* It cannot fail for what map gave; there is nobody to tell at this point of a run. */
+static void unmap(void *p, size_t n)
+{
+	(void)munmap(p, n);
+}
+
+/* open(2) is variadic, which a table cannot hold. */
+static int open3(const char *path, int flags, mode_t mode)
+{
+	return open(path, flags, mode);
+}
+
+/* For kernels before 3.17, seccomp sandboxes without the call, and systems that are not Linux. */
+static int random_device(unsigned char *p, size_t n)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	while (n > 0) {
+		ssize_t got = read(fd, p, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		p += got;
+		n -= (size_t)got;
+	}
+	(void)close(fd);        /* read only: nothing can be lost */
+	return n == 0 ? 0 : -1;
+}
+
+/* Without flags: at boot it waits until the kernel has gathered enough, rather than give a weak key. */
+static int random_bytes(void *buf, size_t n)
+{
+	unsigned char *p = buf;
+
+#if defined(__linux__)
+	while (n > 0) {
+		ssize_t got = getrandom(p, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		p += got;
+		n -= (size_t)got;
+	}
+#endif
+	return n == 0 ? 0 : random_device(p, n);
+}
+
+const struct tn_sys tn_sys = {
+	.malloc = malloc,
+	.realloc = realloc,
+	.free = free,
+	.map = map,
+	.unmap = unmap,
+	.open = open3,
+	.read = read,
+	.write = write,
+	.pread = pread,
+	.close = close,
+	.ftruncate = ftruncate,
+	.lseek = lseek,
+	.fstat = fstat,
+	.stat = stat,
+	.lstat = lstat,
+	.unlink = unlink,
+	.rename = rename,
+	.readlink = readlink,
+	.fchmod = fchmod,
+	.poll = poll,
+	.random = random_bytes
+};

@@ -1,0 +1,73 @@
+/* Time: int64 microseconds since 1970-01-01T00:00:00Z, proleptic Gregorian civil dates 0001-01-01 to 9999-12-31 by own
+ * code (no time_t, no locale, no TZ).
+ *
+ * Form        YYYY-MM-DDThh:mm:ss[.fff[fff]]Z; read as well: a blank for the T, no zone (= UTC, or a zone that the
+ *             caller gives), +hh, +hhmm, +hh:mm (and -), a date alone (midnight). design.md 3.5.
+ *             hh:mm without seconds is read, too. 23:59:60 is the next second; 24:00:00 and 2023-02-30 are errors.
+ * Source      civil days: H. Hinnant, "chrono-compatible low-level date algorithms", 2013.
+ */
+#ifndef TN_BASE_TIME_H
+#define TN_BASE_TIME_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define TN_US INT64_C(1000000)
+#define TN_DAY_US (INT64_C(86400) * TN_US)
+#define TN_DAY_MIN (-719162)            /* 0001-01-01 */
+#define TN_DAY_MAX 2932896              /* 9999-12-31 */
+#define TN_TIME_MIN ((int64_t)TN_DAY_MIN * TN_DAY_US)
+#define TN_TIME_MAX ((int64_t)TN_DAY_MAX * TN_DAY_US + TN_DAY_US - 1)
+#define TN_TIME_NONE INT64_MIN          /* no time */
+
+struct tn_civil {
+	int32_t year, month, day;       /* month and day from 1 */
+};
+
+int32_t tn_civil_day(int32_t year, int32_t month, int32_t day);         /* day index; the date must be valid */
+struct tn_civil tn_day_civil(int32_t day);
+int32_t tn_month_days(int32_t year, int32_t month);                     /* 28..31 */
+static inline int32_t tn_time_day(int64_t time_us)                      /* UTC day, floor */
+{
+	return (int32_t)((time_us >= 0 ? time_us : time_us - (TN_DAY_US - 1)) / TN_DAY_US);
+}
+
+/* What a text said. */
+struct tn_time {
+	int64_t us;             /* UTC; local, when has_zone is false */
+	uint8_t digits;         /* of fraction as written: 0..6; trailing zeros beyond 6 are fine, other digits are not a time */
+	bool has_zone;          /* Z or an offset was written */
+	bool has_clock;         /* false: a date alone */
+	bool is_stream;         /* already in the stream's form with 0, 3 or 6 digits */
+};
+
+/* The whole slice. False: not a time. */
+bool tn_time_parse(struct tn_str s, struct tn_time *t);
+
+/* Hot: the stream's own form, 20, 24 or 27 bytes; false for every other form, also for valid ones (then call
+ * tn_time_parse). May read 32 bytes from s.p. Same answer as tn_time_parse where it is true (a test holds that). */
+struct tn_time_cache {          /* the date of the last call; zeroed is empty */
+	uint64_t date_lo;
+	uint16_t date_hi;
+	int64_t day_us;
+};
+bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us);
+
+/* strptime-like patterns, own code: %Y %m %d %H %M %S %y %b %B %e %j %I %p %f (1 to 9 digits, all beyond 6 must be zero)
+ * %z (+hhmm, +hh:mm, Z) %Z (only UTC, GMT) %s (unix seconds) %T %D %F %R %n %t %%, a blank matches blanks. English month names, any case;
+ * numbers may lack leading zeros. The whole slice must match, and a full date must be named (or %s). */
+bool tn_time_pattern_ok(struct tn_str pattern, const char **why);
+bool tn_time_pattern(struct tn_str s, struct tn_str pattern, struct tn_time *t);
+
+/* Unix times in units of `unit_us_num/den`: integer or decimal text, exact; beyond microseconds only zeros may follow. */
+enum tn_time_unit { TN_TIME_S, TN_TIME_MS, TN_TIME_US, TN_TIME_NS };
+bool tn_time_unix(struct tn_str s, enum tn_time_unit unit, struct tn_time *t);  /* digits: as many as are not zero-only (0..6) */
+/* The unit that puts a number's magnitude between 1973 and 2286 (10^8..10^10 s, x 10^3, 10^6, 10^9); false: none does. */
+bool tn_time_unit_guess(struct tn_str s, enum tn_time_unit *unit);
+
+/* Writers: no NUL, return bytes written (at most 27). digits: 0, 3 or 6; finer parts are cut (floor). */
+size_t tn_time_put(char *dst, int64_t time_us, int digits);
+size_t tn_day_put(char *dst, int32_t day);                              /* YYYY-MM-DD */
+
+#endif
