@@ -1,0 +1,57 @@
+/* Bytes in: a file or stdin, plain or gzip (known by its bytes), as one growing block.
+ *
+ * Block       data[0 .. n) are the bytes not yet taken; 64 readable bytes stand behind them. tn_in_more keeps them (it
+ *             may move them) and adds at least one byte; tn_in_take drops bytes from the front. Nothing else moves
+ *             or changes them. Reads are 256 KiB; the block grows (doubling) only while nothing is taken.
+ *             At the end a reader may write into the 64 bytes: nothing comes behind any more.
+ * Limits      a block of more than `max_block` bytes is TN_ELIMIT (one of a whole read is always allowed).
+ * gzip        inflate(), never gz*: all members are read; a cut file, a wrong checksum or length, and bytes after the
+ *             last member (other than NULs) are TN_EINPUT (faults.md F20-F29). zstd, xz, bzip2, zip, UTF-16 are
+ *             TN_EINPUT and the message names what unpacks them.
+ * Ends        tn_in_more: 1 more bytes, 0 the true end, -1 a failure in *err, which lasts.
+ * Ownership   struct tn_in is yours: tn_in_open, tn_in_close (takes a zeroed one, too). stdin is not closed.
+ */
+#ifndef TN_IO_IN_H
+#define TN_IO_IN_H
+
+#include <sys/types.h>
+
+#include "base/err.h"
+
+#define TN_IN_BLOCK ((size_t)256 * 1024)
+#define TN_IN_PAD 64
+
+struct tn_inflate;
+
+struct tn_in {
+	const char *name;       /* for messages; "-" is called stdin there */
+	int fd;
+	char *data;             /* see above */
+	size_t n;
+	uint64_t raw_bytes;     /* read from the file, compressed; for progress */
+	uint64_t raw_size;      /* of a regular file; 0 unknown */
+	char *buf;              /* what data points into */
+	size_t cap;
+	size_t max_block;
+	struct tn_inflate *gz;  /* NULL: plain */
+	bool started, ended, is_regular;
+	bool is_range;          /* a span of a file that somebody else owns: read by pread(2), not closed, never taken for gzip */
+	off_t at, end;          /* of the span: next byte, behind the last */
+	enum tn_status failed;
+	dev_t dev;              /* of the open file, so that an output can be known as an input (F10) */
+	ino_t ino;
+};
+
+enum tn_status tn_in_open(struct tn_in *in, const char *name, size_t max_block, struct tn_err *err);    /* "-": stdin */
+enum tn_status tn_in_open_fd(struct tn_in *in, int fd, const char *name, size_t max_block, struct tn_err *err); /* takes fd */
+/* The bytes at .. end - 1 of a file that stays the caller's. */
+void tn_in_open_range(struct tn_in *in, int fd, off_t at, off_t end, const char *name, size_t max_block);
+int tn_in_more(struct tn_in *in, struct tn_err *err);
+static inline void tn_in_take(struct tn_in *in, size_t n)
+{
+	in->data += n;
+	in->n -= n;
+}
+void tn_in_close(struct tn_in *in);
+
+#endif

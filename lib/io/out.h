@@ -1,0 +1,59 @@
+/* Bytes out: stdout or a file, in blocks of 256 KiB.
+ *
+ * Torn tail   the newest LF waits in the buffer until more comes or the end is clean, so a killed writer leaves a last
+ *             line without one (design.md 3.10).
+ * Poison      tn_out_abort after any byte was added ends the output with "#!aborted" and no LF (a row that is not whole
+ *             yet is dropped from the buffer); nothing added, nothing written. With a FILE the temporary file is removed.
+ * FILE        written beside it under a temporary name (O_EXCL, mode 0666 & ~umask, or the old file's mode) and renamed into place by
+ *             tn_out_finish only. A device or FIFO is written through. A symlink is followed; through a foreign
+ *             symlink in a sticky shared folder: TN_EUNSAFE. tn_out_is: is it this inode? (F10)
+ * Signals     `temp` holds the name to unlink for lib/cli's handler while a temporary file exists.
+ * Fails       TN_EOUTPUT with the reason; lasts. EINTR is retried, EAGAIN waits in poll(2), short writes go on.
+ * Ownership   struct tn_out is yours: tn_out_open, then tn_out_finish or tn_out_abort, each closes.
+ */
+#ifndef TN_IO_OUT_H
+#define TN_IO_OUT_H
+
+#include <sys/types.h>
+
+#include "base/err.h"
+
+#define TN_OUT_BLOCK ((size_t)256 * 1024)
+
+struct tn_out {
+	const char *name;       /* NULL: stdout */
+	int fd;
+	char *buf;              /* cap + TN_OUT_SLACK bytes are writable */
+	size_t n, cap;
+	uint64_t bytes;         /* written so far; all that was added is bytes + n */
+	bool is_temp;
+	char *temp;             /* path of the temporary file; NULL: none */
+	char *target;           /* path it will replace */
+	enum tn_status failed;
+	struct tn_err *err;     /* where a failure goes; borrowed */
+};
+
+#define TN_OUT_SLACK 64         /* bytes behind a reserved span that careless vector copies may write */
+
+enum tn_status tn_out_open(struct tn_out *o, const char *name, struct tn_err *err);     /* NULL or "-": stdout */
+enum tn_status tn_out_open_fd(struct tn_out *o, int fd, struct tn_err *err);            /* a spill or rejects file; takes fd */
+
+/* Room for at least n bytes at the pointer returned, NULL on failure (in *o->err, lasts). Then tn_out_commit what was
+ * written. Grows the buffer for a large n, else flushes. Hot: inline when there is room. */
+char *tn_out_reserve_slow(struct tn_out *o, size_t n);
+static inline char *tn_out_reserve(struct tn_out *o, size_t n)
+{
+	if (o->cap - o->n >= n)
+		return o->buf + o->n;
+	return tn_out_reserve_slow(o, n);
+}
+static inline void tn_out_commit(struct tn_out *o, size_t n) { o->n += n; }
+void tn_out_add(struct tn_out *o, struct tn_str s);
+void tn_out_ch(struct tn_out *o, char c);
+enum tn_status tn_out_flush(struct tn_out *o);          /* all but a last LF */
+enum tn_status tn_out_status(const struct tn_out *o);   /* the failure so far */
+bool tn_out_is(const struct tn_out *o, dev_t dev, ino_t ino);   /* target or open file is that inode */
+enum tn_status tn_out_finish(struct tn_out *o);         /* all bytes out, checked close, rename into place */
+void tn_out_abort(struct tn_out *o);                    /* poison; keeps *err as it is */
+
+#endif
