@@ -1,0 +1,117 @@
+/* Bad rows: what --bad says is done with them, counts by reason, rejects. */
+#include "stream/bad.h"
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "base/money.h"
+
+static enum tn_status parse_bound(struct tn_bad *b, struct tn_str bound, struct tn_err *err)
+{
+	struct tn_money percent;
+	char text[64];
+
+	if (bound.n > 0 && bound.p[bound.n - 1] == '%') {
+		b->mode = TN_BAD_SKIP_PERCENT;
+		b->percent = (struct tn_str){ bound.p, bound.n - 1 };
+		if (tn_money_parse(b->percent, &percent) == TN_MONEY_OK && percent.mantissa >= 0 && percent.scale <= 6)
+			return TN_OK;
+	} else {
+		b->mode = TN_BAD_SKIP_ROWS;
+		if (tn_num_u64(bound, UINT64_MAX, &b->max_rows))
+			return TN_OK;
+	}
+	return tn_err_set(err, TN_EUSAGE, "--bad: not a bound: %s; fail, skip, skip=N or skip=P%%",
+		tn_err_quote(text, sizeof text, bound));
+}
+
+enum tn_status tn_bad_parse(struct tn_bad *b, struct tn_str text, struct tn_err *err)
+{
+	char quoted[64];
+
+	if (tn_str_eq(text, TN_STR("fail"))) {
+		b->mode = TN_BAD_FAIL;
+		return TN_OK;
+	}
+	if (tn_str_eq(text, TN_STR("skip"))) {
+		b->mode = TN_BAD_SKIP;
+		return TN_OK;
+	}
+	if (tn_str_starts(text, TN_STR("skip=")))
+		return parse_bound(b, (struct tn_str){ text.p + 5, text.n - 5 }, err);
+	return tn_err_set(err, TN_EUSAGE, "--bad: not one of fail, skip, skip=N, skip=P%%: %s",
+		tn_err_quote(quoted, sizeof quoted, text));
+}
+
+static void count(struct tn_bad *b, const char *reason)
+{
+	uint32_t i = 0;
+
+	if (reason[0] == '\0')
+		reason = "row";
+	while (i < b->nreasons && strcmp(b->count[i].reason, reason) != 0)
+		i++;
+	if (i == TN_BAD_REASONS) {
+		i = TN_BAD_REASONS - 1;
+		memcpy(b->count[i].reason, "other", 6);
+	} else if (i == b->nreasons) {
+		b->nreasons++;
+		snprintf(b->count[i].reason, sizeof b->count[i].reason, "%s", reason);
+	}
+	b->count[i].rows++;
+	b->skipped++;
+}
+
+static enum tn_status reject(struct tn_bad *b, struct tn_str raw, const struct tn_err *why, struct tn_err *err)
+{
+	struct tn_buf line = { 0 };
+	enum tn_status st;
+
+	tn_buf_escape(&line, tn_str_of(why->file != NULL ? why->file : ""));
+	tn_buf_ch(&line, '\t');
+	tn_buf_u64(&line, why->line);
+	tn_buf_ch(&line, '\t');
+	tn_buf_cstr(&line, why->reason[0] != '\0' ? why->reason : "row");
+	tn_buf_ch(&line, '\t');
+	tn_buf_escape(&line, raw);
+	tn_buf_ch(&line, '\n');
+	st = line.failed ? tn_err_nomem(err, raw.n) : TN_OK;
+	if (st == TN_OK) {
+		tn_out_add(b->rejects, tn_buf_str(&line));
+		st = tn_out_status(b->rejects);
+	}
+	tn_buf_fini(&line);
+	return st;
+}
+
+enum tn_status tn_bad_row(struct tn_bad *b, struct tn_str raw, struct tn_err *err)
+{
+	struct tn_err why = *err;
+
+	if (why.status != TN_EDATA || b->mode == TN_BAD_FAIL)
+		return why.status;
+	if (b->mode == TN_BAD_SKIP_ROWS && b->skipped >= b->max_rows) {
+		tn_err_hint(err, "%llu bad rows passed the bound of --bad", (unsigned long long)b->skipped + 1);
+		return why.status;
+	}
+	tn_err_clear(err);
+	count(b, why.reason);
+	return b->rejects == NULL ? TN_OK : reject(b, raw, &why, err);
+}
+
+enum tn_status tn_bad_end(struct tn_bad *b, uint64_t rows_read, struct tn_err *err)
+{
+	static const uint64_t ten_to[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	struct tn_money percent;
+	char text[40];
+
+	if (b->mode != TN_BAD_SKIP_PERCENT || b->skipped == 0)
+		return TN_OK;
+	if (tn_money_parse(b->percent, &percent) != TN_MONEY_OK || percent.scale > 6)
+		return tn_err_set(err, TN_EUSAGE, "--bad: not a percentage: %s", tn_err_quote(text, sizeof text, b->percent));
+	if ((tn_i128)b->skipped * 100 * (tn_i128)ten_to[percent.scale] <= (tn_i128)percent.mantissa * (tn_i128)rows_read)
+		return TN_OK;
+	return tn_err_set(err, TN_EDATA, "%llu of %llu rows are bad, more than --bad skip=%.*s%%",
+		(unsigned long long)b->skipped, (unsigned long long)rows_read, (int)b->percent.n, b->percent.p);
+}

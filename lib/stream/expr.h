@@ -1,0 +1,50 @@
+/* Expressions over the columns of a row: --where, --start, --return and all other selectors use this one parser.
+ *
+ *     purchase                     event = 'purchase'           (a bare word or comma list: design.md section 4)
+ *     value >= 100 and country in (DE,AT) and not item ~ '^test'
+ *     {Order status} = 'refunded' or time >= 2024-01-01
+ *
+ * Operators   = != < <= > >= ~ !~ in; and or not ( ). and binds tighter than or. `in` takes (a,b,c) or a,b,c.
+ * Comparison  user item session order category event compare as bytes, always. Another column compares as a number or a time
+ *             when the unquoted literal is one, else as bytes; a value there that is no number (time) makes
+ *             the row a bad row. Numbers compare exactly, any length. A missing value makes every comparison false but = ''.
+ * Names       a role's name means the role's column; then a column of that name. {Any name}. 'any value' ('' inside is a quote).
+ *             Values are compared with the field as it stands in the stream (literals are escaped once, at parse); a row that
+ *             is raw yet (TN_REC_ESCAPE) is escaped first. A list of `in` is numbers or times when all its literals are.
+ * Text        ~ is a POSIX extended regular expression on the value as meant (unescaped), bytes in the C locale.
+ * Limits      depth 200, 10,000 terms, 16 MiB; a regular expression 4,096 bytes with its repeats written out and no
+ *             back-references; else TN_EUSAGE with one line (F65).
+ * Ownership   all memory is the arena's, which must live as long; regular expressions and scratch are freed by tn_expr_fini.
+ */
+#ifndef TN_STREAM_EXPR_H
+#define TN_STREAM_EXPR_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "stream/columns.h"
+
+struct tn_expr;
+
+/* option: for messages ("--where"). TN_EUSAGE with the place in the text on a mistake. */
+enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_str text, struct tn_arena *a, struct tn_err *err);
+
+/* Finds the columns; once for each file's header (again for the next file). TN_EDATA names the columns there are and the nearest. */
+enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struct tn_err *err);
+
+/* 1 it holds, 0 not, -1 a bad row (*err: column, value, reason). Hot for the shorthand: one comparison of bytes. */
+int tn_expr_eval(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err);
+
+/* The canonical text: equal for expressions that are written differently but mean the same token for token
+ * ("purchase" and "event = 'purchase'"). For fold fingerprints and messages. */
+void tn_expr_text(const struct tn_expr *e, struct tn_buf *out);
+
+/* A selector that never matched is an error that names the nearest value (design.md section 4). While a selector has matched nothing, call
+ * _watch for each row: keeps up to 1,000 distinct values of the columns that it compares with = or in. _miss fills *err (TN_EDATA):
+ * "--start: no row matches event = 'purchse'", hint "nearest value of event: 'purchase'" or "values of event: 'cart', 'view'". */
+enum tn_status tn_expr_watch(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err);
+enum tn_status tn_expr_miss(const struct tn_expr *e, struct tn_err *err);
+
+void tn_expr_fini(struct tn_expr *e);           /* takes NULL */
+
+#endif

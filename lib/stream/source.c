@@ -1,0 +1,369 @@
+/* hot: rows to events. One pass per row over the needed columns only: --where, time, key, --as-of, selectors, value.
+ *
+ * What keeps it fast: fields are taken by offset from the window (nothing is scanned again), the time by fixed positions
+ * with its date cached, rows are turned into events by the batch so that the fold can overlap their cache misses. */
+#include "stream/source.h"
+
+#include <stdio.h>
+
+#include "base/sys.h"
+
+struct tn_source {
+	struct tn_source_spec spec;
+	struct tn_table *table;
+	struct tn_window window;
+	uint32_t row;                           /* next row of the window */
+	uint32_t want;                          /* fields of a row */
+	uint32_t key[TN_ROLES], nkey;           /* columns of the key */
+	uint32_t time, value, extra;            /* columns, or TN_COLUMN_NONE */
+	bool is_plain;                          /* the usual case: one key column, a time, no value, no extra */
+	uint32_t active[TN_SELECTORS], nactive; /* selectors that do not match every row */
+	uint32_t always;                        /* bits of those that do */
+	struct tn_time_cache cache;
+	struct tn_buf composite;                /* keys of several columns, of this batch */
+	struct tn_source_stats stats;
+	struct tn_event event[TN_EVENT_BATCH];
+};
+
+enum tn_status tn_source_open(struct tn_source **s, const struct tn_source_spec *spec, struct tn_err *err)
+{
+	struct tn_source *n = tn_sys.malloc(sizeof *n);
+
+	if (n == NULL)
+		return tn_err_nomem(err, sizeof *n);
+	*n = (struct tn_source){ .spec = *spec, .stats.latest = TN_TIME_NONE };
+	*s = n;
+	return tn_table_open(&n->table, spec->common, spec->need | spec->key, NULL, err);
+}
+
+static enum tn_status bind_extra(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
+{
+	enum tn_role role;
+	struct tn_str name;
+
+	s->extra = TN_COLUMN_NONE;
+	if (s->spec.extra == NULL)
+		return TN_OK;
+	name = tn_str_of(s->spec.extra);
+	if (tn_role_parse(name, &role))
+		s->extra = c->role[role];
+	if (s->extra == TN_COLUMN_NONE)
+		s->extra = tn_columns_find(c, name);
+	return s->extra == TN_COLUMN_NONE ? tn_columns_missing(c, name, err) : TN_OK;
+}
+
+static enum tn_status bind(struct tn_source *s, struct tn_err *err)
+{
+	const struct tn_columns *c = tn_table_columns(s->table);
+	uint32_t need = s->spec.need;
+
+	s->want = c->n;
+	s->nkey = 0;
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (s->spec.key & (UINT32_C(1) << i))
+			s->key[s->nkey++] = c->role[i];
+	s->time = need & TN_TIME ? c->role[TN_ROLE_TIME] : TN_COLUMN_NONE;
+	s->value = need & TN_VALUE ? c->role[TN_ROLE_VALUE] : TN_COLUMN_NONE;
+	TN_TRY(bind_extra(s, c, err));
+	s->is_plain = s->nkey == 1 && s->value == TN_COLUMN_NONE && s->extra == TN_COLUMN_NONE;
+	if (s->spec.where != NULL)
+		TN_TRY(tn_expr_bind(s->spec.where, c, err));
+	s->nactive = s->always = 0;
+	for (uint32_t i = 0; i < s->spec.nselectors; i++) {
+		if (s->spec.selector[i] == NULL) {
+			s->always |= UINT32_C(1) << i;
+			continue;
+		}
+		TN_TRY(tn_expr_bind(s->spec.selector[i], c, err));
+		s->active[s->nactive++] = i;
+	}
+	return TN_OK;
+}
+
+static enum tn_status bad_value(struct tn_err *err, uint32_t column, const char *role, const char *why, struct tn_str value,
+	const char *reason)
+{
+	char text[64];
+
+	tn_err_set(err, TN_EDATA, "%s: %s: %s", role, why, tn_err_quote(text, sizeof text, value));
+	tn_err_at(err, NULL, 0, column + 1);
+	return tn_err_reason(err, reason);
+}
+
+/* Forms that are valid but not the stream's own, and those that are not. */
+static enum tn_status slow_time(struct tn_source *s, struct tn_str text, int64_t *time_us, struct tn_err *err)
+{
+	struct tn_time t;
+
+	if (!tn_time_parse(text, &t)) {
+		bool missing = tn_str_missing(text);
+
+		bad_value(err, s->time, "time", missing ? "missing" : "not a time", text, missing ? "time-missing" : "time");
+		if (!missing)
+			tn_err_hint(err, "ingest --time-format");
+		return TN_EDATA;
+	}
+	*time_us = t.us;
+	t.digits = t.digits == 0 ? 0 : t.digits <= 3 ? 3 : 6;
+	if (t.digits > s->stats.digits)
+		s->stats.digits = t.digits;
+	return TN_OK;
+}
+
+static enum tn_status read_time(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	struct tn_str text = tn_rec_bare(rec, s->time);
+
+	if (!tn_time_fast(text, &s->cache, &e->time_us))
+		return slow_time(s, text, &e->time_us, err);
+	if (text.n > 20 && text.n - 21 > s->stats.digits)
+		s->stats.digits = (uint8_t)(text.n - 21);
+	return TN_OK;
+}
+
+static enum tn_status key_missing(struct tn_source *s, uint32_t column, struct tn_err *err)
+{
+	char reason[24];
+	const char *role = "key";
+
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (tn_table_columns(s->table)->role[i] == column)
+			role = tn_role_name((enum tn_role)i);
+	snprintf(reason, sizeof reason, "%s-missing", role);
+	return bad_value(err, column, role, "missing", (struct tn_str){ "", 0 }, reason);
+}
+
+/* Keys of several columns stand in `composite`, which was given room for a whole batch's keys, so it does not move. */
+static enum tn_status composite_key(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	size_t begin = s->composite.n;
+
+	for (uint32_t i = 0; i < s->nkey; i++) {
+		struct tn_str part = tn_rec_bare(rec, s->key[i]);
+
+		if (tn_str_missing(part)) {
+			s->composite.n = begin;
+			return key_missing(s, s->key[i], err);
+		}
+		if (i > 0)
+			tn_buf_ch(&s->composite, '\t');
+		tn_buf_add(&s->composite, part);
+	}
+	if (!tn_buf_room(&s->composite, 64))
+		return tn_err_nomem(err, s->composite.cap);
+	e->key = (struct tn_str){ s->composite.p + begin, s->composite.n - begin };
+	return TN_OK;
+}
+
+static enum tn_status read_key(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	if (s->nkey != 1)
+		return composite_key(s, rec, e, err);
+	e->key = tn_rec_bare(rec, s->key[0]);
+	return tn_str_missing(e->key) ? key_missing(s, s->key[0], err) : TN_OK;
+}
+
+static enum tn_status read_value(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	struct tn_str text = tn_rec_bare(rec, s->value);
+
+	e->has_value = !tn_str_missing(text);
+	if (!e->has_value)
+		return TN_OK;
+	switch (tn_money_parse(text, &e->value)) {
+	case TN_MONEY_OK:
+		return TN_OK;
+	case TN_MONEY_DIGITS:
+		return bad_value(err, s->value, "value", "more than 18 decimals", text, "number");
+	case TN_MONEY_RANGE:
+		return bad_value(err, s->value, "value", "does not fit 64 bits", text, "number");
+	case TN_MONEY_SYNTAX:
+	default:
+		return bad_value(err, s->value, "value", "not a number", text, "number");
+	}
+}
+
+/* Matches are counted only once the whole row is good; a selector without a match yet learns what values there are. */
+static enum tn_status select_row(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	e->match = s->always;
+	for (uint32_t k = 0; k < s->nactive; k++) {
+		uint32_t i = s->active[k];
+		int holds = tn_expr_eval(s->spec.selector[i], rec, err);
+
+		if (holds < 0)
+			return err->status;
+		e->match |= (uint32_t)holds << i;
+	}
+	for (uint32_t k = 0; k < s->nactive; k++) {
+		uint32_t i = s->active[k];
+
+		s->stats.matched[i] += e->match >> i & 1;
+		if (s->stats.matched[i] == 0)
+			TN_TRY(tn_expr_watch(s->spec.selector[i], rec, err));
+	}
+	return TN_OK;
+}
+
+static enum tn_status read_rest(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	e->has_value = false;
+	if (s->value != TN_COLUMN_NONE)
+		TN_TRY(read_value(s, rec, e, err));
+	e->extra = (struct tn_str){ "", 0 };
+	if (s->extra != TN_COLUMN_NONE)
+		e->extra = tn_rec_bare(rec, s->extra);
+	if (tn_str_missing(e->extra))
+		e->extra.n = 0;
+	return TN_OK;
+}
+
+/* One row to *e: 1 an event, 0 left out on request, -1 a bad row (in *err). */
+static inline int convert(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	if (s->spec.where != NULL) {
+		int holds = tn_expr_eval(s->spec.where, rec, err);
+
+		if (holds <= 0) {
+			s->stats.where_out += holds == 0;
+			return holds;
+		}
+	}
+	if (s->time != TN_COLUMN_NONE && read_time(s, rec, e, err) != TN_OK)
+		return -1;
+	if (read_key(s, rec, e, err) != TN_OK || (!s->is_plain && read_rest(s, rec, e, err) != TN_OK))
+		return -1;
+	if (s->time != TN_COLUMN_NONE) {
+		if (s->spec.as_of != TN_TIME_NONE && e->time_us > s->spec.as_of) {
+			s->stats.late++;
+			return 0;
+		}
+		if (e->time_us > s->stats.latest)
+			s->stats.latest = e->time_us;
+	}
+	return select_row(s, rec, e, err) == TN_OK ? 1 : -1;
+}
+
+/* The next rows of the window, as many as a batch can take. */
+static uint32_t batch_end(const struct tn_source *s)
+{
+	return s->window.n - s->row < TN_EVENT_BATCH ? s->window.n : s->row + TN_EVENT_BATCH;
+}
+
+/* Their events; none may be left. */
+static enum tn_status take_rows(struct tn_source *s, uint32_t *n, struct tn_err *err)
+{
+	struct tn_event *e = s->event;
+	struct tn_window window = s->window;    /* a copy, so that the compiler need not load it anew for each row */
+	uint32_t end = batch_end(s), row = s->row, want = s->want;
+
+	s->row = end;
+	for (; row < end; row++) {
+		struct tn_rec rec = tn_window_rec(&window, row);
+		int got;
+
+		e->row = row;
+		if (rec.nf != want) {
+			TN_TRY(tn_table_bad_fields(s->table, &rec, err));
+			continue;
+		}
+		got = convert(s, &rec, e, err);
+		if (got > 0)
+			e++;
+		else if (got < 0)
+			TN_TRY(tn_table_bad(s->table, &rec, err));
+	}
+	*n = (uint32_t)(e - s->event);
+	s->stats.kept += *n;
+	return TN_OK;
+}
+
+/* Room for the keys of all rows that a batch can take, so that slices into `composite` stay good. */
+static enum tn_status start_composite(struct tn_source *s, struct tn_err *err)
+{
+	size_t bytes = 0;
+
+	tn_buf_reset(&s->composite);
+	if (s->nkey == 1)
+		return TN_OK;
+	for (uint32_t r = s->row; r < batch_end(s); r++) {
+		struct tn_rec rec = tn_window_rec(&s->window, r);
+
+		bytes += tn_rec_raw(&rec).n + 1;
+	}
+	return tn_buf_room(&s->composite, bytes + 64) ? TN_OK : tn_err_nomem(err, bytes);
+}
+
+static int next_window(struct tn_source *s, struct tn_err *err)
+{
+	int got = tn_table_fill(s->table, &s->window, err);
+
+	s->row = 0;
+	if (tn_table_is_new(s->table) && bind(s, err) != TN_OK) {
+		tn_err_at(err, tn_table_file(s->table), 1, 0);
+		return -1;
+	}
+	return got;
+}
+
+static void count_always(struct tn_source *s)
+{
+	for (uint32_t i = 0; i < s->spec.nselectors; i++)
+		if (s->always & UINT32_C(1) << i)
+			s->stats.matched[i] = s->stats.kept;
+}
+
+int tn_source_batch(struct tn_source *s, const struct tn_event **e, uint32_t *n, struct tn_err *err)
+{
+	*e = s->event;
+	*n = 0;
+	while (*n == 0) {
+		if (s->row == s->window.n) {
+			int got = next_window(s, err);
+
+			if (got <= 0) {
+				s->window.n = s->row = 0;
+				s->stats.rows = tn_table_rows(s->table);
+				count_always(s);
+				return got < 0 || tn_bad_end(&s->spec.common->bad, s->stats.rows, err) != TN_OK ? -1 : 0;
+			}
+		}
+		if (start_composite(s, err) != TN_OK || take_rows(s, n, err) != TN_OK)
+			return -1;
+	}
+	return 1;
+}
+
+struct tn_str tn_source_field(const struct tn_source *s, const struct tn_event *e, uint32_t column)
+{
+	struct tn_rec rec = tn_window_rec(&s->window, e->row);
+
+	return tn_rec_bare(&rec, column);
+}
+
+const struct tn_columns *tn_source_columns(const struct tn_source *s)
+{
+	return tn_table_columns(s->table);
+}
+
+const struct tn_source_stats *tn_source_stats(const struct tn_source *s)
+{
+	return &s->stats;
+}
+
+enum tn_status tn_source_selectors(const struct tn_source *s, struct tn_err *err)
+{
+	for (uint32_t i = 0; i < s->spec.nselectors && s->stats.kept > 0; i++)
+		if (s->spec.selector[i] != NULL && s->stats.matched[i] == 0)
+			return tn_expr_miss(s->spec.selector[i], err);
+	return TN_OK;
+}
+
+void tn_source_close(struct tn_source *s)
+{
+	if (s == NULL)
+		return;
+	tn_table_close(s->table);
+	tn_buf_fini(&s->composite);
+	tn_sys.free(s);
+}
