@@ -1,0 +1,417 @@
+/* The fold engine: options, the run from events or partials to the answer, and what analyses may ask. */
+#include "fold/fold.h"
+
+#include <stdio.h>
+
+#include "base/period.h"
+#include "base/sys.h"
+#include "fold/impl.h"
+
+/* --- options --- */
+
+static enum tn_status nomem(struct tn_fold *f, uint64_t bytes)
+{
+	return tn_err_nomem(f->err, bytes);
+}
+
+/* The number of an option; noptions when there is none of that name. */
+static uint32_t option_number(const struct tn_fold *f, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < f->noptions && strcmp(f->option[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+const char *tn_fold_option(const struct tn_fold *f, const char *name)
+{
+	uint32_t i = option_number(f, name);
+
+	return i < f->noptions ? f->option[i].value : "";
+}
+
+/* "purchase" and "event = 'purchase'" are one option; the canonical text is what is compared and kept. */
+static enum tn_status canonical_expr(struct tn_fold *f, struct tn_fold_option *o, struct tn_expr **e)
+{
+	struct tn_buf b = { 0 };
+	char name[40];
+	char *label;
+
+	*e = NULL;
+	if (o->value[0] == '\0')
+		return TN_OK;
+	snprintf(name, sizeof name, "--%s", o->name);
+	label = tn_arena_cstr(&f->arena, tn_str_of(name));
+	if (label == NULL)
+		return nomem(f, sizeof name);
+	TN_TRY(tn_expr_parse(e, label, tn_str_of(o->value), &f->arena, f->err));
+	tn_expr_text(*e, &b);
+	o->value = b.failed ? NULL : tn_arena_cstr(&f->arena, tn_buf_str(&b));
+	tn_buf_fini(&b);
+	return o->value == NULL ? nomem(f, b.cap) : TN_OK;
+}
+
+static void engine_options(struct tn_fold *f)
+{
+	const struct tn_common *c = f->common;
+	struct tn_fold_option own[] = {
+		{ "where", c->where != NULL ? c->where : "", c->where != NULL },
+		{ "tz", c->tz != NULL ? c->tz : "UTC", c->tz_given },
+		{ "week-start", c->week_start != NULL ? c->week_start : "mon", c->week_start_given },
+		{ "as-of", c->as_of != NULL ? c->as_of : "", c->as_of != NULL },
+	};
+
+	f->noptions = f->spec.noptions;
+	memcpy(f->option, f->spec.option, f->noptions * sizeof *f->option);
+	memcpy(f->option + f->noptions, own, sizeof own);
+	f->noptions += sizeof own / sizeof *own;
+}
+
+static enum tn_status parse_zone(struct tn_fold *f)
+{
+	struct tn_fold_option *week = &f->option[option_number(f, "week-start")];
+	static const char *const day[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+	char text[40];
+
+	tn_zone_close(f->zone);
+	f->zone = NULL;
+	TN_TRY(tn_zone_open(&f->zone, tn_str_of(tn_fold_option(f, "tz")), f->common->zoneinfo, f->err));
+	if (!tn_week_start_parse(tn_str_of(week->value), &f->week_start))
+		return tn_err_set(f->err, TN_EUSAGE, "--week-start: not a day: %s",
+			tn_err_quote(text, sizeof text, tn_str_of(week->value)));
+	week->value = day[f->week_start];
+	return TN_OK;
+}
+
+/* A date alone depends on the zone; the canonical text is the instant. */
+static enum tn_status parse_as_of(struct tn_fold *f)
+{
+	struct tn_fold_option *o = &f->option[option_number(f, "as-of")];
+	char text[64];
+
+	f->as_of = TN_TIME_NONE;
+	if (o->value[0] == '\0')
+		return TN_OK;
+	if (!tn_bound_parse(tn_str_of(o->value), f->zone, false, &f->as_of))
+		return tn_err_set(f->err, TN_EUSAGE, "--as-of: not a date or time: %s",
+			tn_err_quote(text, sizeof text, tn_str_of(o->value)));
+	o->value = tn_arena_cstr(&f->arena, (struct tn_str){ text, tn_time_put(text, f->as_of, 6) });
+	return o->value == NULL ? nomem(f, sizeof text) : TN_OK;
+}
+
+static enum tn_status parse_exprs(struct tn_fold *f)
+{
+	TN_TRY(canonical_expr(f, &f->option[option_number(f, "where")], &f->where));
+	for (uint32_t i = 0; i < f->nselectors; i++)
+		TN_TRY(canonical_expr(f, &f->option[option_number(f, f->spec.selector[i])], &f->selector[i]));
+	return TN_OK;
+}
+
+enum tn_status tn_fold_setup(struct tn_fold *f)
+{
+	TN_TRY(parse_zone(f));
+	TN_TRY(parse_as_of(f));
+	f->is_open = true;
+	return f->ops->open(f->self, f);
+}
+
+static enum tn_status differs(struct tn_fold *f, const struct tn_fold_option *o, const char *value, const char *file)
+{
+	char here[64], there[64];
+
+	tn_err_set(f->err, TN_EDATA, "partials of other options: --%s is %s here, %s in %s", o->name,
+		tn_err_quote(here, sizeof here, tn_str_of(o->value)), tn_err_quote(there, sizeof there, tn_str_of(value)), file);
+	tn_err_hint(f->err, "--merge takes it from the partials");
+	return TN_EDATA;
+}
+
+/* From a run-state row. Once it is known (given, or by an earlier partial) it may not differ. */
+enum tn_status tn_fold_set_option(struct tn_fold *f, const char *name, const char *value, const char *file)
+{
+	struct tn_fold_option *o = &f->option[option_number(f, name)];
+	char text[64];
+
+	if (o == &f->option[f->noptions])
+		return tn_err_set(f->err, TN_EDATA, "run: %s has no option %s", f->ops->name,
+			tn_err_quote(text, sizeof text, tn_str_of(name)));
+	if (o->given && strcmp(o->value, value) != 0) {
+		/* A time or a day may be written in other words. */
+		if (strcmp(name, "as-of") == 0 || strcmp(name, "week-start") == 0) {
+			const char *was = o->value;
+
+			TN_TRY(parse_zone(f));
+			TN_TRY(parse_as_of(f));
+			if (strcmp(o->value, value) == 0)
+				return TN_OK;
+			o->value = was;
+		}
+		return differs(f, o, value, file);
+	}
+	o->value = value;
+	o->given = true;
+	return TN_OK;
+}
+
+/* --- open, run, close --- */
+
+static enum tn_status split_components(struct tn_fold *f)
+{
+	struct tn_str rest = tn_str_of(f->ops->partial), name;
+
+	while (tn_str_cut(&rest, ' ', &name)) {
+		f->component_name[f->ncomponents] = tn_arena_cstr(&f->arena, name);
+		if (f->component_name[f->ncomponents++] == NULL)
+			return nomem(f, name.n);
+	}
+	return TN_OK;
+}
+
+enum tn_status tn_fold_open(struct tn_fold **fold, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec,
+	struct tn_common *common, struct tn_err *err)
+{
+	struct tn_fold *f = tn_sys.malloc(sizeof *f);
+
+	if (f == NULL)
+		return tn_err_nomem(err, sizeof *f);
+	*f = (struct tn_fold){ .ops = ops, .spec = *spec, .common = common, .err = err, .need = ops->need, .spill_fd = -1,
+		.as_of = TN_TIME_NONE, .stats.latest = TN_TIME_NONE };
+	*fold = f;
+	f->pool.chunk_bytes = common->mem >= (UINT64_C(128) << 20) ? (size_t)4 << 20 : (size_t)256 << 10;
+	f->self = tn_arena_zalloc(&f->arena, 1, ops->self_size);
+	if (f->self == NULL)
+		return nomem(f, ops->self_size);
+	while (f->nselectors < TN_SELECTORS && spec->selector[f->nselectors] != NULL)
+		f->nselectors++;
+	TN_TRY(split_components(f));
+	engine_options(f);
+	TN_TRY(parse_exprs(f));
+	return tn_states_init(&f->states, ops->state_size, common->mem, err);
+}
+
+/* Sorting for a spill takes no memory (it uses the slots). */
+uint64_t tn_fold_bytes(const struct tn_fold *f)
+{
+	return f->states.bytes + f->pool.bytes + (uint64_t)(f->charged > 0 ? f->charged : 0);
+}
+
+/* Doubling the slots holds both tables for a moment: near the bound, spill first. */
+static bool must_spill(const struct tn_fold *f)
+{
+	uint64_t slots = f->states.slot == NULL ? 0 : UINT64_C(8) << f->states.slot_bits;
+	bool will_grow = f->states.n + TN_EVENT_BATCH > (UINT32_C(3) << f->states.slot_bits) / 4;
+
+	return tn_fold_bytes(f) + (will_grow ? 2 * slots : 0) > f->common->mem;
+}
+
+static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uint32_t n)
+{
+	enum tn_status (*add)(void *, const struct tn_event *, struct tn_fold *) = f->ops->add;
+	void *state[TN_EVENT_BATCH];
+
+	TN_TRY(tn_states_get(&f->states, e, n, state, f->err));
+	for (uint32_t i = 0; i < n; i++)
+		TN_TRY(add(state[i], &e[i], f));
+	return f->states.n > 0 && must_spill(f) ? tn_fold_spill(f) : TN_OK;
+}
+
+static enum tn_status read_source(struct tn_fold *f, struct tn_source *s)
+{
+	const struct tn_event *e;
+	uint32_t n;
+	int got;
+
+	while ((got = tn_source_batch(s, &e, &n, f->err)) > 0)
+		TN_TRY(add_batch(f, e, n));
+	if (got < 0)
+		return f->err->status;
+	f->stats = *tn_source_stats(s);
+	return f->common->partial ? TN_OK : tn_source_selectors(s, f->err);
+}
+
+static enum tn_status read_events(struct tn_fold *f)
+{
+	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .where = f->where, .nselectors = f->nselectors };
+	struct tn_source *s = NULL;
+	enum tn_status st;
+
+	TN_TRY(tn_fold_setup(f));
+	tn_fold_fingerprint(f);
+	spec.need = f->need;
+	spec.as_of = f->as_of;
+	memcpy(spec.selector, f->selector, sizeof spec.selector);
+	if (f->spec.extra_option != NULL) {
+		spec.extra = tn_fold_option(f, f->spec.extra_option);
+		if (spec.extra[0] == '\0')
+			spec.extra = NULL;
+	}
+	st = tn_source_open(&s, &spec, f->err);
+	if (st == TN_OK)
+		st = read_source(f, s);
+	tn_source_close(s);
+	return st;
+}
+
+/* Under --merge no row is left to name the nearest value of. */
+static enum tn_status check_merged_selectors(struct tn_fold *f)
+{
+	for (uint32_t i = 0; i < f->nselectors && f->stats.kept > 0 && !f->common->partial; i++) {
+		const char *value = tn_fold_option(f, f->spec.selector[i]);
+		char text[80];
+
+		if (f->stats.matched[i] == 0)
+			return tn_err_set(f->err, TN_EDATA, "--%s: no row of the partials matched %s", f->spec.selector[i],
+				tn_err_quote(text, sizeof text, tn_str_of(value)));
+	}
+	return TN_OK;
+}
+
+static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row)
+{
+	struct tn_str key, part;
+	const void *state;
+	char names[512];
+	size_t n = 0;
+	int got;
+
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (f->ops->key & (UINT32_C(1) << i))
+			n += (size_t)snprintf(names + n, sizeof names - n, "%s ", tn_role_name((enum tn_role)i));
+	snprintf(names + n, sizeof names - n, "%s", f->ops->columns);
+	TN_TRY(tn_row_header(row, names));
+	while ((got = tn_walk_next(&f->walk, &key, &state)) > 0) {
+		while (tn_str_cut(&key, '\t', &part))
+			tn_buf_add(tn_row_field(row), part);
+		TN_TRY(f->ops->row(state, row, f));
+		TN_TRY(tn_row_end(row));
+	}
+	return got < 0 ? f->err->status : TN_OK;
+}
+
+static enum tn_status answer(struct tn_fold *f, struct tn_out *out)
+{
+	struct tn_row row;
+	enum tn_status st;
+
+	if (f->common->partial)
+		return tn_partial_write(f, out);
+	tn_row_init(&row, out, f->common);
+	st = f->ops->report != NULL ? f->ops->report(f, &f->walk, &row) : write_rows(f, &row);
+	tn_row_fini(&row);
+	return st;
+}
+
+enum tn_status tn_fold_run(struct tn_fold *f, struct tn_out *out)
+{
+	if (f->common->merge) {
+		TN_TRY(tn_partial_read(f));
+		TN_TRY(check_merged_selectors(f));
+	} else {
+		TN_TRY(read_events(f));
+	}
+	TN_TRY(tn_walk_begin(f));
+	return answer(f, out);
+}
+
+void tn_fold_close(struct tn_fold *f)
+{
+	if (f == NULL)
+		return;
+	if (f->is_open && f->ops->close != NULL)
+		f->ops->close(f->self);
+	tn_walk_end(&f->walk);
+	tn_states_fini(&f->states);
+	tn_pool_fini(&f->pool);
+	tn_buf_fini(&f->spill_buf);
+	tn_sys.free(f->place);
+	if (f->spill_fd >= 0)
+		tn_sys.close(f->spill_fd);
+	tn_zone_close(f->zone);
+	tn_expr_fini(f->where);
+	for (uint32_t i = 0; i < f->nselectors; i++)
+		tn_expr_fini(f->selector[i]);
+	tn_arena_fini(&f->arena);
+	tn_sys.free(f);
+}
+
+/* --- for the analysis --- */
+
+void *tn_fold_self(struct tn_fold *f)
+{
+	return f->self;
+}
+
+const void *tn_fold_spec(const struct tn_fold *f)
+{
+	return f->spec.spec;
+}
+
+const struct tn_zone *tn_fold_zone(const struct tn_fold *f)
+{
+	return f->zone;
+}
+
+int tn_fold_week_start(const struct tn_fold *f)
+{
+	return f->week_start;
+}
+
+int64_t tn_fold_as_of(const struct tn_fold *f)
+{
+	return f->as_of != TN_TIME_NONE ? f->as_of : f->stats.latest;
+}
+
+int tn_fold_time_digits(const struct tn_fold *f)
+{
+	return f->stats.digits;
+}
+
+const struct tn_common *tn_fold_common(const struct tn_fold *f)
+{
+	return f->common;
+}
+
+struct tn_err *tn_fold_err(struct tn_fold *f)
+{
+	return f->err;
+}
+
+void tn_fold_need(struct tn_fold *f, uint32_t roles)
+{
+	f->need |= roles;
+}
+
+enum tn_status tn_fold_bad(struct tn_fold *f, const char *why, struct tn_str value)
+{
+	char text[64];
+
+	tn_err_set(f->err, TN_EDATA, "partial: %s: %s", why, tn_err_quote(text, sizeof text, value));
+	if (f->reading != NULL)
+		tn_err_at(f->err, f->reading->in.name, f->reading->rec.line, 0);
+	return TN_EDATA;
+}
+
+void *tn_fold_alloc(struct tn_fold *f, size_t *size)
+{
+	return tn_pool_alloc(&f->pool, size);
+}
+
+void tn_fold_free(struct tn_fold *f, void *p, size_t size)
+{
+	tn_pool_free(&f->pool, p, size);
+}
+
+enum tn_status tn_fold_nomem(struct tn_fold *f)
+{
+	return tn_err_nomem(f->err, 0);
+}
+
+void tn_fold_charge(struct tn_fold *f, int64_t bytes)
+{
+	f->charged += bytes;
+}
+
+uint64_t tn_fold_states(const struct tn_fold *f)
+{
+	return f->nplaces == 0 ? f->states.n : UINT64_MAX;
+}

@@ -1,0 +1,100 @@
+/* The fold: one small state a key, merged exactly, walked in the end (law 2 of design.md). This engine owns the table of
+ * states, its memory bound, the spill to sorted runs, --partial and --merge. An analysis is a struct tn_fold_ops.
+ *
+ * State       `state_size` bytes, zero bytes are the empty state; it may point to variable parts taken from tn_fold_alloc.
+ *             add(event), merge(other), encode (one text field a partial column), decode (foreign bytes: believe nothing).
+ *             merge is commutative and associative; any order of adds gives equal bytes from encode; decode(encode(x)) = x;
+ *             add after decode goes on as if nothing had been written. merge may take over the variable parts of `other`.
+ * Answer      `row` (one state, one row, in key order) or `report` (a model that walks the states, as often as it likes).
+ * Run state   latest time, rows, counts by reason, matches of the selectors, the state options in full, version: the row
+ *             of a partial whose key is missing.
+ * Memory      table and parts are counted against common->mem; over it the states are sorted by key, encoded, and spilled as
+ *             a run. A walk merges at most 14 runs at a time. Peak: mem + 16 MiB.
+ * Merge       sorted partial files are merged in constant memory; anything else is bounded by mem, as events are.
+ */
+#ifndef TN_FOLD_FOLD_H
+#define TN_FOLD_FOLD_H
+
+#include "base/zone.h"
+#include "stream/row.h"
+#include "stream/source.h"
+
+struct tn_fold;
+struct tn_walk;
+
+/* A state option: part of what the states mean. `value` is canonical text. On --merge the values come from the partials; one that was
+ * `given` and differs is TN_EDATA. `open` of the analysis parses them. --where, --as-of, --tz, --week-start are added by
+ * the engine. */
+struct tn_fold_option {
+	const char *name;               /* "period" */
+	const char *value;              /* "week" */
+	bool given;                     /* on the command line */
+};
+#define TN_FOLD_OPTIONS 16
+
+struct tn_fold_ops {
+	const char *name;               /* "cohort" */
+	int version;                    /* of the states' meaning */
+	size_t state_size;
+	size_t self_size;               /* of the run's own data (zeroed before open), 0: none */
+	uint32_t key;                   /* roles: TN_USER */
+	uint32_t need;                  /* roles needed besides the key: TN_TIME ... */
+	const char *partial;            /* component columns: "start by bits" */
+	const char *columns;            /* of row(), behind the key; NULL with report */
+
+	/* Parses the options into self; called once, with the final values (after the partials were looked at). May set *need. */
+	enum tn_status (*open)(void *self, struct tn_fold *f);
+	void (*close)(void *self);                                      /* may be NULL */
+	void (*reset)(void *self);                                      /* the states were spilled: run data that they point to may go; may be NULL */
+	enum tn_status (*add)(void *state, const struct tn_event *e, struct tn_fold *f);
+	enum tn_status (*merge)(void *state, void *other, struct tn_fold *f);
+	enum tn_status (*encode)(const void *state, struct tn_row *row, struct tn_fold *f);     /* one field a component */
+	enum tn_status (*decode)(void *state, const struct tn_str *field, struct tn_fold *f);   /* state is zeroed */
+	enum tn_status (*row)(const void *state, struct tn_row *row, struct tn_fold *f);
+	enum tn_status (*report)(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row);  /* writes its own header */
+};
+
+struct tn_fold_spec {
+	const void *spec;               /* the analysis's own options, for tn_fold_spec() */
+	struct tn_fold_option option[TN_FOLD_OPTIONS];
+	uint32_t noptions;
+	/* selectors: parsed by the engine from options of these names, in this order (event->match bit i); "" selects all */
+	const char *selector[8];
+	const char *extra_option;       /* name of the option that names the extra column (event->extra); NULL: none */
+};
+
+/* Parsing and checks only; nothing is read yet. err is borrowed for the fold's life: where failures go. */
+enum tn_status tn_fold_open(struct tn_fold **f, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec,
+	struct tn_common *common, struct tn_err *err);
+/* Reads all input (events, or partials under --merge), then writes the answer (or the partial) to out. */
+enum tn_status tn_fold_run(struct tn_fold *f, struct tn_out *out);
+void tn_fold_close(struct tn_fold *f);          /* takes NULL */
+
+/* For the analysis. */
+void *tn_fold_self(struct tn_fold *f);
+const void *tn_fold_spec(const struct tn_fold *f);
+const char *tn_fold_option(const struct tn_fold *f, const char *name);          /* the final value; "": no such option */
+const struct tn_zone *tn_fold_zone(const struct tn_fold *f);                    /* of --tz; NULL = UTC */
+int tn_fold_week_start(const struct tn_fold *f);
+int64_t tn_fold_as_of(const struct tn_fold *f);                                 /* A; TN_TIME_NONE when there were no rows; valid in row and report */
+int tn_fold_time_digits(const struct tn_fold *f);                               /* 0, 3, 6: to write times as they came */
+const struct tn_common *tn_fold_common(const struct tn_fold *f);
+struct tn_err *tn_fold_err(struct tn_fold *f);
+void tn_fold_need(struct tn_fold *f, uint32_t roles);                           /* from open: more roles (TN_VALUE for sums) */
+/* A component that is no good: "NAME: WHY: 'value'"; TN_EDATA with file and line of the partial. */
+enum tn_status tn_fold_bad(struct tn_fold *f, const char *why, struct tn_str value);
+
+/* Variable parts: counted, recycled by size. NULL: memory is gone (return tn_fold_nomem(f)). Sizes are rounded up: *size tells what you got. */
+void *tn_fold_alloc(struct tn_fold *f, size_t *size);
+void tn_fold_free(struct tn_fold *f, void *p, size_t size);
+enum tn_status tn_fold_nomem(struct tn_fold *f);
+void tn_fold_charge(struct tn_fold *f, int64_t bytes);                          /* run data that grows with the states */
+
+/* The walk: 1 a state, 0 the end, -1 a failure (in err). The state and key are good until the next call. in_order: by key bytes; otherwise in any
+ * order (cheaper when nothing was spilled). Rewind to walk again. */
+void tn_walk_order(struct tn_walk *w, bool in_order);
+int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state);
+enum tn_status tn_walk_rewind(struct tn_walk *w);
+uint64_t tn_fold_states(const struct tn_fold *f);       /* number of states when nothing was spilled, else an upper bound */
+
+#endif

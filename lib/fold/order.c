@@ -1,0 +1,175 @@
+/* States in key order: a multikey sort on four key bytes at a time. The slots, which are no longer needed once all events are
+ * in, hold the entries (four bytes of key, record number), so sorting takes no memory. */
+#include "fold/impl.h"
+
+#define FEW 12
+
+/* Four bytes of the key from `depth` on, as a number that orders like them; zeros behind its end. */
+static uint32_t part(struct tn_str key, size_t depth)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		v = v << 8 | (depth + i < key.n ? (unsigned char)key.p[depth + i] : 0);
+	return v;
+}
+
+static struct tn_str key_of(const struct tn_states *t, uint64_t entry)
+{
+	return tn_states_key(t, tn_states_record(t, (uint32_t)entry));
+}
+
+static void sort_few(const struct tn_states *t, uint64_t *a, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint64_t held = a[i];
+		struct tn_str key = key_of(t, held);
+		size_t j = i;
+
+		for (; j > 0 && tn_str_cmp(key_of(t, a[j - 1]), key) > 0; j--)
+			a[j] = a[j - 1];
+		a[j] = held;
+	}
+}
+
+static void sift(uint64_t *a, size_t i, size_t n)
+{
+	uint64_t held = a[i];
+
+	for (size_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && a[child + 1] > a[child])
+			child++;
+		if (held >= a[child])
+			break;
+		a[i] = a[child];
+	}
+	a[i] = held;
+}
+
+static void heap_sort(uint64_t *a, size_t n)
+{
+	for (size_t i = n / 2; i-- > 0; )
+		sift(a, i, n);
+	for (size_t end = n; end-- > 1; ) {
+		uint64_t top = a[0];
+
+		a[0] = a[end];
+		a[end] = top;
+		sift(a, 0, end);
+	}
+}
+
+static uint64_t median(uint64_t x, uint64_t y, uint64_t z)
+{
+	if (x > y) {
+		uint64_t held = x;
+
+		x = y;
+		y = held;
+	}
+	return z < x ? x : z > y ? y : z;
+}
+
+/* Plain numbers, all different (the record number is part of each). Falls back on a heap where the pivots are bad. */
+static void sort_numbers(uint64_t *a, size_t n, int depth)
+{
+	while (n > FEW) {
+		uint64_t pivot = median(a[0], a[n / 2], a[n - 1]), held;
+		size_t i = 0, j = n - 1;
+
+		if (depth-- == 0) {
+			heap_sort(a, n);
+			return;
+		}
+		for (;;) {
+			while (a[i] < pivot)
+				i++;
+			while (a[j] > pivot)
+				j--;
+			if (i >= j)
+				break;
+			held = a[i];
+			a[i++] = a[j];
+			a[j--] = held;
+		}
+		sort_numbers(a, i, depth);
+		a += i;
+		n -= i;
+	}
+	for (size_t i = 1; i < n; i++) {
+		uint64_t held = a[i];
+		size_t j = i;
+
+		for (; j > 0 && a[j - 1] > held; j--)
+			a[j] = a[j - 1];
+		a[j] = held;
+	}
+}
+
+/* Bytes from `depth` on that all keys of a group share; all of them when every key has ended. */
+static size_t skip_common(const struct tn_states *t, const uint64_t *a, size_t n, size_t depth)
+{
+	struct tn_str first = key_of(t, a[0]);
+	size_t end = first.n;
+
+	for (size_t i = 1; i < n && end > depth; i++) {
+		struct tn_str key = key_of(t, a[i]);
+		size_t k = depth;
+
+		while (k < end && k < key.n && key.p[k] == first.p[k])
+			k++;
+		end = k;
+	}
+	return end > depth ? end : depth;
+}
+
+static bool all_ended(const struct tn_states *t, const uint64_t *a, size_t n, size_t depth)
+{
+	for (size_t i = 0; i < n; i++)
+		if (key_of(t, a[i]).n > depth)
+			return false;
+	return true;
+}
+
+static void sort_group(const struct tn_states *t, uint64_t *a, size_t n, size_t depth)
+{
+	size_t i = 0;
+	bool by_length;
+
+	if (n <= FEW) {
+		sort_few(t, a, n);
+		return;
+	}
+	depth = skip_common(t, a, n, depth);
+	/* Keys that are equal but for NULs at their ends: the shorter one first. */
+	by_length = all_ended(t, a, n, depth);
+	for (size_t k = 0; k < n; k++) {
+		struct tn_str key = key_of(t, a[k]);
+
+		a[k] = (uint64_t)(by_length ? (uint32_t)key.n : part(key, depth)) << 32 | (uint32_t)a[k];
+	}
+	sort_numbers(a, n, 64);
+	while (i < n && !by_length) {
+		size_t j = i + 1;
+
+		while (j < n && a[j] >> 32 == a[i] >> 32)
+			j++;
+		if (j - i > 1)
+			sort_group(t, a + i, j - i, depth + 4);
+		i = j;
+	}
+}
+
+enum tn_status tn_states_sort(struct tn_states *t)
+{
+	uint32_t n = 0;
+
+	if (t->ordered || t->slot == NULL)
+		return TN_OK;
+	for (uint32_t i = 0; i < UINT32_C(1) << t->slot_bits; i++)
+		if (t->slot[i] != 0)
+			t->slot[n++] = (uint32_t)t->slot[i] - 1;
+	sort_group(t, t->slot, n, 0);
+	t->ordered = true;
+	return TN_OK;
+}

@@ -1,0 +1,424 @@
+/* Partials (design.md 3.13): the fingerprint of the state options, the run-state row, partial files in.
+ *
+ * A partial is a table: key columns, fold, components, run. `fold` is NAME/VERSION: and 8 hex digits over the canonical text of the
+ * state options. `run` is empty but in the run-state row, whose key is missing: there it holds NAME=VALUE items with TAB
+ * between them (\t in the stream): rows, kept, where-out, late, latest, digits, matched.I, bad.REASON, option.NAME. */
+#include <stdio.h>
+#include <zlib.h>
+
+#include "base/num.h"
+#include "base/sys.h"
+#include "fold/impl.h"
+
+/* --- options and fingerprint --- */
+
+static void options_text(const struct tn_fold *f, struct tn_buf *b)
+{
+	for (uint32_t i = 0; i < f->noptions; i++) {
+		if (i > 0)
+			tn_buf_ch(b, '\t');
+		tn_buf_cstr(b, "option.");
+		tn_buf_cstr(b, f->option[i].name);
+		tn_buf_ch(b, '=');
+		tn_buf_escape(b, tn_str_of(f->option[i].value));
+	}
+}
+
+void tn_fold_fingerprint(struct tn_fold *f)
+{
+	struct tn_buf b = { 0 };
+	unsigned long crc = crc32(0, NULL, 0);
+
+	options_text(f, &b);
+	if (!b.failed)
+		crc = crc32(crc, (const unsigned char *)b.p, (unsigned)b.n);
+	snprintf(f->fingerprint, sizeof f->fingerprint, "%s/%d:%08lx", f->ops->name, f->ops->version, crc & 0xffffffffUL);
+	tn_buf_fini(&b);
+}
+
+/* --- out --- */
+
+static void item_u64(struct tn_buf *b, const char *name, const char *what, uint64_t v)
+{
+	tn_buf_cstr(b, name);
+	tn_buf_cstr(b, what);
+	tn_buf_ch(b, '=');
+	tn_buf_u64(b, v);
+	tn_buf_ch(b, '\t');
+}
+
+static void run_text(const struct tn_fold *f, struct tn_buf *b)
+{
+	const struct tn_source_stats *s = &f->stats;
+	char text[32];
+
+	item_u64(b, "rows", "", s->rows);
+	item_u64(b, "kept", "", s->kept);
+	item_u64(b, "where-out", "", s->where_out);
+	item_u64(b, "late", "", s->late);
+	tn_buf_cstr(b, "latest=");
+	if (s->latest != TN_TIME_NONE)
+		tn_buf_add(b, (struct tn_str){ text, tn_time_put(text, s->latest, 6) });
+	tn_buf_ch(b, '\t');
+	item_u64(b, "digits", "", s->digits);
+	for (uint32_t i = 0; i < f->nselectors; i++)
+		item_u64(b, "matched.", f->spec.selector[i], s->matched[i]);
+	for (uint32_t i = 0; i < f->common->bad.nreasons; i++)
+		item_u64(b, "bad.", f->common->bad.count[i].reason, f->common->bad.count[i].rows);
+	options_text(f, b);
+}
+
+static enum tn_status write_run_row(struct tn_fold *f, struct tn_row *row, uint32_t nkey)
+{
+	struct tn_buf b = { 0 };
+
+	for (uint32_t i = 0; i < nkey; i++)
+		tn_row_missing(row);
+	tn_buf_cstr(tn_row_field(row), f->fingerprint);
+	for (uint32_t i = 0; i < f->ncomponents; i++)
+		tn_row_missing(row);
+	run_text(f, &b);
+	tn_buf_escape(tn_row_field(row), tn_buf_str(&b));
+	row->buf.failed |= b.failed;
+	tn_buf_fini(&b);
+	return tn_row_end(row);
+}
+
+static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t nkey)
+{
+	struct tn_str key, part, fold = tn_str_of(f->fingerprint);
+	const void *state;
+	int got;
+
+	while ((got = tn_walk_next(&f->walk, &key, &state)) > 0) {
+		while (nkey > 1 && tn_str_cut(&key, '\t', &part))
+			tn_buf_add(tn_row_field(row), part);
+		if (nkey == 1)
+			tn_buf_add(tn_row_field(row), key);
+		tn_buf_add(tn_row_field(row), fold);
+		TN_TRY(f->ops->encode(state, row, f));
+		tn_row_missing(row);
+		TN_TRY(tn_row_end(row));
+	}
+	return got < 0 ? f->err->status : TN_OK;
+}
+
+enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out)
+{
+	struct tn_row row;
+	char names[512];
+	size_t n = 0;
+	uint32_t nkey = 0;
+	enum tn_status st;
+
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (f->ops->key & (UINT32_C(1) << i)) {
+			n += (size_t)snprintf(names + n, sizeof names - n, "%s ", tn_role_name((enum tn_role)i));
+			nkey++;
+		}
+	snprintf(names + n, sizeof names - n, "fold %s run", f->ops->partial);
+	tn_row_init(&row, out, f->common);
+	st = tn_row_header(&row, names);
+	/* Engines feed empty parts: bare rows of nothing are nothing. */
+	if (st == TN_OK && !(f->common->no_header && f->stats.rows == 0))
+		st = write_run_row(f, &row, nkey);
+	if (st == TN_OK)
+		st = write_rows(f, &row, nkey);
+	tn_row_fini(&row);
+	return st;
+}
+
+/* --- in: the run-state row --- */
+
+static enum tn_status bad_run(const struct tn_run *r, struct tn_fold *f, struct tn_str item)
+{
+	char text[64];
+
+	tn_err_set(f->err, TN_EDATA, "run: not a run state of %s: %s", f->ops->name, tn_err_quote(text, sizeof text, item));
+	tn_err_at(f->err, r->in.name, r->rec.line, r->run + 1);
+	return TN_EDATA;
+}
+
+static enum tn_status add_reason(struct tn_fold *f, struct tn_str reason, uint64_t rows)
+{
+	struct tn_bad *bad = &f->common->bad;
+
+	for (uint32_t i = 0; i <= bad->nreasons && i < TN_BAD_REASONS; i++) {
+		bool is_new = i == bad->nreasons;
+
+		if (!is_new && !tn_str_eq(tn_str_of(bad->count[i].reason), reason))
+			continue;
+		if (is_new) {
+			snprintf(bad->count[i].reason, sizeof bad->count[i].reason, "%.*s", (int)reason.n, reason.p);
+			bad->nreasons++;
+		}
+		bad->count[i].rows += rows;
+		bad->skipped += rows;
+		return TN_OK;
+	}
+	return add_reason(f, tn_str_of(bad->count[TN_BAD_REASONS - 1].reason), rows);
+}
+
+static enum tn_status add_count(struct tn_fold *f, struct tn_str name, uint64_t v, bool *known)
+{
+	struct tn_source_stats *s = &f->stats;
+	struct { const char *name; uint64_t *at; } counts[] = {
+		{ "rows", &s->rows }, { "kept", &s->kept }, { "where-out", &s->where_out }, { "late", &s->late } };
+
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		if (tn_str_eq(name, tn_str_of(counts[i].name))) {
+			if (__builtin_add_overflow(*counts[i].at, v, counts[i].at))
+				return tn_err_set(f->err, TN_EDATA, "run: %s: the counts do not fit 64 bits", counts[i].name);
+			return TN_OK;
+		}
+	}
+	for (uint32_t i = 0; i < f->nselectors; i++) {
+		if (tn_str_starts(name, TN_STR("matched.")) &&
+		    tn_str_eq((struct tn_str){ name.p + 8, name.n - 8 }, tn_str_of(f->spec.selector[i]))) {
+			s->matched[i] += v;
+			return TN_OK;
+		}
+	}
+	if (tn_str_starts(name, TN_STR("bad.")) && name.n > 4 && name.n < 28)
+		return add_reason(f, (struct tn_str){ name.p + 4, name.n - 4 }, v);
+	if (tn_str_eq(name, TN_STR("digits")) && (v == 0 || v == 3 || v == 6)) {
+		s->digits = v > s->digits ? (uint8_t)v : s->digits;
+		return TN_OK;
+	}
+	*known = false;
+	return TN_OK;
+}
+
+static enum tn_status add_option(struct tn_fold *f, const struct tn_run *r, struct tn_str name, struct tn_str value)
+{
+	struct tn_buf b = { 0 };
+	char *n = tn_arena_cstr(&f->arena, name), *v = NULL;
+
+	tn_buf_unescape(&b, value);
+	if (!b.failed)
+		v = tn_arena_cstr(&f->arena, tn_buf_str(&b));
+	tn_buf_fini(&b);
+	if (n == NULL || v == NULL)
+		return tn_err_nomem(f->err, name.n + value.n);
+	return tn_fold_set_option(f, n, v, r->in.name);
+}
+
+static enum tn_status add_item(struct tn_fold *f, const struct tn_run *r, struct tn_str item)
+{
+	struct tn_str name, value = item;
+	struct tn_time t;
+	uint64_t v;
+	bool known = true;
+
+	if (!tn_str_cut(&value, '=', &name) || name.n == item.n)
+		return bad_run(r, f, item);
+	if (tn_str_starts(name, TN_STR("option.")))
+		return add_option(f, r, (struct tn_str){ name.p + 7, name.n - 7 }, value);
+	if (tn_str_eq(name, TN_STR("latest"))) {
+		if (value.n == 0)
+			return TN_OK;
+		if (!tn_time_parse(value, &t) || !t.is_stream)
+			return bad_run(r, f, item);
+		f->stats.latest = t.us > f->stats.latest ? t.us : f->stats.latest;
+		return TN_OK;
+	}
+	if (!tn_num_u64(value, UINT64_MAX, &v))
+		return bad_run(r, f, item);
+	TN_TRY(add_count(f, name, v, &known));
+	return known ? TN_OK : bad_run(r, f, item);
+}
+
+static enum tn_status add_run_row(struct tn_fold *f, const struct tn_run *r)
+{
+	struct tn_buf b = { 0 };
+	struct tn_str rest, item;
+	enum tn_status st;
+
+	tn_buf_unescape(&b, tn_rec_field(&r->rec, r->run));
+	st = b.failed ? tn_err_nomem(f->err, b.cap) : TN_OK;
+	rest = tn_buf_str(&b);
+	while (st == TN_OK && tn_str_cut(&rest, '\t', &item))
+		st = add_item(f, r, item);
+	tn_buf_fini(&b);
+	return st;
+}
+
+/* --- in: files --- */
+
+/* What the first look at the partials found out. */
+struct scan {
+	char fold[64];
+	const char *fold_file;
+	bool *sorted;                   /* by operand */
+	uint64_t rows, run_rows;
+};
+
+static enum tn_status check_fold(struct tn_fold *f, struct scan *s, const struct tn_run *r)
+{
+	struct tn_str fold = tn_rec_field(&r->rec, r->fold);
+	char text[64], own[40];
+
+	snprintf(own, sizeof own, "%s/%d:", f->ops->name, f->ops->version);
+	if (!tn_str_starts(fold, tn_str_of(own)) || fold.n >= sizeof s->fold) {
+		tn_err_set(f->err, TN_EDATA, "fold: %s is not a partial of %s, version %d",
+			tn_err_quote(text, sizeof text, fold), f->ops->name, f->ops->version);
+		tn_err_at(f->err, r->in.name, r->rec.line, r->fold + 1);
+		return TN_EDATA;
+	}
+	if (s->fold[0] == '\0') {
+		memcpy(s->fold, fold.p, fold.n);
+		s->fold_file = r->in.name;
+	} else if (!tn_str_eq(fold, tn_str_of(s->fold))) {
+		tn_err_set(f->err, TN_EDATA, "fold: partials of other options: %s here, '%s' in %s",
+			tn_err_quote(text, sizeof text, fold), s->fold, s->fold_file);
+		tn_err_at(f->err, r->in.name, r->rec.line, r->fold + 1);
+		return TN_EDATA;
+	}
+	return TN_OK;
+}
+
+static enum tn_status scan_rows(struct tn_fold *f, struct scan *s, struct tn_run *r, bool *sorted, struct tn_buf *last)
+{
+	int got;
+
+	while ((got = tn_run_next(r, f)) > 0) {
+		TN_TRY(check_fold(f, s, r));
+		if (r->current.n == 0) {
+			TN_TRY(add_run_row(f, r));
+			s->run_rows++;
+			continue;
+		}
+		s->rows++;
+		if (tn_str_cmp(r->current, tn_buf_str(last)) < 0)
+			*sorted = false;
+		if (*sorted) {
+			tn_buf_reset(last);
+			tn_buf_add(last, r->current);
+			if (last->failed)
+				return tn_err_nomem(f->err, r->current.n);
+		}
+	}
+	return got < 0 ? f->err->status : TN_OK;
+}
+
+static enum tn_status scan_file(struct tn_fold *f, struct scan *s, const struct tn_run_place *place, bool *sorted)
+{
+	struct tn_run r;
+	struct tn_buf last = { 0 };
+	enum tn_status st = tn_run_open(&r, f, place);
+
+	*sorted = true;
+	if (st == TN_OK)
+		st = scan_rows(f, s, &r, sorted, &last);
+	if (st != TN_OK)
+		tn_err_at(f->err, r.in.name, 0, 0);
+	tn_buf_fini(&last);
+	tn_run_close(&r);
+	return st;
+}
+
+/* A pipe cannot be read twice, and what its states mean may stand in its last row: it is put aside first. */
+static enum tn_status spool(struct tn_fold *f, const char *name, struct tn_run_place *place)
+{
+	struct tn_in in = { 0 };
+	enum tn_status st = tn_in_open(&in, name, 4 * TN_IN_BLOCK, f->err);
+	int got = 1;
+
+	if (st == TN_OK)
+		st = tn_spill_begin(f);
+	*place = (struct tn_run_place){ .at = f->spill_size, .file = strcmp(name, "-") == 0 ? "stdin" : name, .is_aside = true };
+	while (st == TN_OK && (got = tn_in_more(&in, f->err)) > 0) {
+		st = tn_spill_bytes(f, (struct tn_str){ in.data, in.n });
+		tn_in_take(&in, in.n);
+	}
+	if (st == TN_OK && got < 0)
+		st = f->err->status;
+	if (st != TN_OK)
+		tn_err_at(f->err, in.name, 0, 0);
+	tn_in_close(&in);
+	TN_TRY(st);
+	return tn_spill_end(f, place);
+}
+
+static enum tn_status to_table(struct tn_fold *f, struct tn_run *r)
+{
+	void *fresh = f->walk.other;
+	int got;
+
+	while ((got = tn_run_next(r, f)) > 0) {
+		struct tn_event e = { .key = r->current };
+		void *state;
+
+		if (r->current.n == 0)
+			continue;
+		TN_TRY(tn_fold_decode(f, r, fresh));
+		TN_TRY(tn_states_get(&f->states, &e, 1, &state, f->err));
+		TN_TRY(f->ops->merge(state, fresh, f));
+		if (tn_fold_bytes(f) > f->common->mem)
+			TN_TRY(tn_fold_spill(f));
+	}
+	return got < 0 ? f->err->status : TN_OK;
+}
+
+/* Rows in no order: into the table, as events are. */
+static enum tn_status read_unsorted(struct tn_fold *f, const struct tn_run_place *place)
+{
+	struct tn_run r;
+	enum tn_status st = tn_run_open(&r, f, place);
+
+	if (st == TN_OK)
+		st = to_table(f, &r);
+	tn_run_close(&r);
+	return st;
+}
+
+static enum tn_status place_file(struct tn_fold *f, const char *name, struct tn_run_place *place)
+{
+	struct tn_in in = { 0 };
+	bool regular;
+
+	if (strcmp(name, "-") == 0)
+		return spool(f, name, place);
+	TN_TRY(tn_in_open(&in, name, TN_IN_BLOCK * 2, f->err));
+	regular = in.is_regular;
+	tn_in_close(&in);
+	*place = (struct tn_run_place){ .file = name };
+	return regular ? TN_OK : spool(f, name, place);
+}
+
+static enum tn_status scan_all(struct tn_fold *f, struct scan *s, struct tn_run_place *place, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		TN_TRY(place_file(f, f->common->nfiles == 0 ? "-" : f->common->file[i], &place[i]));
+		TN_TRY(scan_file(f, s, &place[i], &s->sorted[i]));
+	}
+	if (s->rows > 0 && s->run_rows == 0)
+		return tn_err_set(f->err, TN_EDATA, "no run-state row (the one without a key) in the partial%s", n > 1 ? "s" : "");
+	TN_TRY(tn_fold_setup(f));
+	tn_fold_fingerprint(f);
+	if (s->fold[0] != '\0' && strcmp(s->fold, f->fingerprint) != 0)
+		return tn_err_set(f->err, TN_EDATA, "fold: '%s' in %s does not fit its run-state row: '%s'", s->fold, s->fold_file,
+			f->fingerprint);
+	return TN_OK;
+}
+
+enum tn_status tn_partial_read(struct tn_fold *f)
+{
+	uint32_t n = f->common->nfiles == 0 ? 1 : (uint32_t)f->common->nfiles;
+	struct tn_run_place *place = tn_arena_zalloc(&f->arena, n, sizeof *place);
+	struct scan s = { .sorted = tn_arena_zalloc(&f->arena, n, sizeof *s.sorted) };
+
+	if (place == NULL || s.sorted == NULL)
+		return tn_err_nomem(f->err, n * sizeof *place);
+	TN_TRY(scan_all(f, &s, place, n));
+	f->walk.other = tn_arena_zalloc(&f->arena, 1, f->ops->state_size);
+	if (f->walk.other == NULL)
+		return tn_err_nomem(f->err, f->ops->state_size);
+	for (uint32_t i = 0; i < n; i++) {
+		if (s.sorted[i])
+			TN_TRY(tn_fold_add_run(f, place[i]));
+		else
+			TN_TRY(read_unsorted(f, &place[i]));
+	}
+	return TN_OK;
+}

@@ -1,0 +1,282 @@
+/* Sorted runs in one nameless file: what does not fit the memory bound. A run is the rows of a partial without its
+ * fold and run columns, so spilled states, merges and partials are read by the same code. One file holds all runs (each a
+ * span of it), so a merge needs one descriptor however many there are. */
+#include <errno.h>
+
+#include "base/sys.h"
+#include "fold/impl.h"
+#include "io/temp.h"
+
+#define BLOCK ((size_t)256 * 1024)
+
+static enum tn_status write_all(struct tn_fold *f, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = tn_sys.write(f->spill_fd, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0) {
+			tn_err_errno(f->err, TN_ELIMIT, "spill", f->common->tmp, errno);
+			tn_err_hint(f->err, "%lld bytes are spilled; --tmp DIR names another place", (long long)f->spill_size);
+			return TN_ELIMIT;
+		}
+		p += done;
+		n -= (size_t)done;
+		f->spill_size += done;
+		f->common->spilled = (uint64_t)f->spill_size;
+	}
+	return TN_OK;
+}
+
+static enum tn_status flush(struct tn_fold *f)
+{
+	enum tn_status st = f->spill_buf.failed ? tn_err_nomem(f->err, BLOCK) : write_all(f, f->spill_buf.p, f->spill_buf.n);
+
+	tn_buf_reset(&f->spill_buf);
+	return st;
+}
+
+enum tn_status tn_spill_begin(struct tn_fold *f)
+{
+	if (f->spill_fd < 0)
+		TN_TRY(tn_temp_open(&f->spill_fd, f->common->tmp, f->err));
+	return TN_OK;
+}
+
+enum tn_status tn_spill_bytes(struct tn_fold *f, struct tn_str bytes)
+{
+	tn_buf_add(&f->spill_buf, bytes);
+	return f->spill_buf.n >= BLOCK || f->spill_buf.failed ? flush(f) : TN_OK;
+}
+
+/* The row is encoded straight into its own buffer and appended: no output is involved. */
+enum tn_status tn_spill_state(struct tn_fold *f, struct tn_row *row, struct tn_str key, const void *state)
+{
+	tn_buf_reset(&row->buf);
+	tn_buf_add(&row->buf, key);
+	row->nf = 1;
+	TN_TRY(f->ops->encode(state, row, f));
+	tn_buf_ch(&row->buf, '\n');
+	if (row->buf.failed)
+		return tn_err_nomem(f->err, row->buf.cap);
+	return tn_spill_bytes(f, tn_buf_str(&row->buf));
+}
+
+enum tn_status tn_spill_end(struct tn_fold *f, struct tn_run_place *place)
+{
+	TN_TRY(flush(f));
+	place->size = f->spill_size - place->at;
+	return TN_OK;
+}
+
+enum tn_status tn_fold_add_run(struct tn_fold *f, struct tn_run_place place)
+{
+	if (f->nplaces == f->place_cap) {
+		uint32_t cap = f->place_cap == 0 ? 32 : 2 * f->place_cap;
+		struct tn_run_place *list = tn_sys.realloc(f->place, cap * sizeof *list);
+
+		if (list == NULL)
+			return tn_err_nomem(f->err, cap * sizeof *list);
+		f->place = list;
+		f->place_cap = cap;
+	}
+	f->place[f->nplaces++] = place;
+	return TN_OK;
+}
+
+static enum tn_status write_states(struct tn_fold *f, struct tn_row *row)
+{
+	TN_TRY(tn_states_sort(&f->states));
+	for (uint32_t i = 0; i < f->states.n; i++) {
+		struct tn_str key;
+		void *state;
+
+		tn_states_at(&f->states, i, &key, &state);
+		TN_TRY(tn_spill_state(f, row, key, state));
+	}
+	return TN_OK;
+}
+
+enum tn_status tn_fold_spill(struct tn_fold *f)
+{
+	struct tn_row row = { .null = "" };
+	struct tn_run_place place = { .at = f->spill_size };
+	enum tn_status st;
+
+	if (f->states.n == 0)
+		return TN_OK;
+	TN_TRY(tn_spill_begin(f));
+	st = write_states(f, &row);
+	tn_row_fini(&row);
+	TN_TRY(st);
+	TN_TRY(tn_spill_end(f, &place));
+	tn_states_reset(&f->states);
+	tn_pool_reset(&f->pool);
+	f->charged = 0;
+	if (f->ops->reset != NULL)
+		f->ops->reset(f->self);
+	return tn_fold_add_run(f, place);
+}
+
+/* --- reading --- */
+
+static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const struct tn_rec *header)
+{
+	struct tn_arena scratch = { 0 };
+	struct tn_columns c;
+	enum tn_status st = tn_columns_read(&c, header, &scratch, f->err);
+
+	r->nkey = 0;
+	for (uint32_t i = 0; i < TN_ROLES && st == TN_OK; i++) {
+		struct tn_str name = tn_str_of(tn_role_name((enum tn_role)i));
+
+		if (!(f->ops->key & (UINT32_C(1) << i)))
+			continue;
+		r->key[r->nkey] = tn_columns_find(&c, name);
+		if (r->key[r->nkey++] == TN_COLUMN_NONE)
+			st = tn_columns_missing(&c, name, f->err);
+	}
+	for (uint32_t i = 0; i < f->ncomponents && st == TN_OK; i++) {
+		r->component[i] = tn_columns_find(&c, tn_str_of(f->component_name[i]));
+		if (r->component[i] == TN_COLUMN_NONE)
+			st = tn_columns_missing(&c, tn_str_of(f->component_name[i]), f->err);
+	}
+	r->fold = tn_columns_find(&c, TN_STR("fold"));
+	r->run = tn_columns_find(&c, TN_STR("run"));
+	if (st == TN_OK && (r->fold == TN_COLUMN_NONE || r->run == TN_COLUMN_NONE))
+		st = tn_columns_missing(&c, r->fold == TN_COLUMN_NONE ? TN_STR("fold") : TN_STR("run"), f->err);
+	if (st != TN_OK) {
+		tn_err_at(f->err, r->in.name, 1, 0);
+		tn_err_hint(f->err, "--merge reads what --partial wrote");
+	}
+	r->want = c.n;
+	tn_arena_fini(&scratch);
+	return st;
+}
+
+/* The columns as --partial writes them: key, fold, components, run; spilled runs have neither fold nor run. */
+static void own_columns(struct tn_run *r, const struct tn_fold *f, bool is_partial)
+{
+	uint32_t at = 0;
+
+	r->nkey = 0;
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (f->ops->key & (UINT32_C(1) << i))
+			r->key[r->nkey++] = at++;
+	r->fold = is_partial ? at++ : TN_COLUMN_NONE;
+	for (uint32_t i = 0; i < f->ncomponents; i++)
+		r->component[i] = at++;
+	r->run = is_partial ? at++ : TN_COLUMN_NONE;
+	r->want = at;
+}
+
+static enum tn_status read_header(struct tn_run *r, struct tn_fold *f)
+{
+	int got;
+	struct tn_rec rec;
+
+	if (f->common->no_header) {
+		own_columns(r, f, true);
+		return TN_OK;
+	}
+	got = tn_lines_fill(&r->lines, &r->window, f->err);
+	if (got < 0)
+		return f->err->status;
+	if (got == 0) {
+		tn_err_set(f->err, TN_EINPUT, "no header: the input is empty");
+		tn_err_at(f->err, r->in.name, 0, 0);
+		return TN_EINPUT;
+	}
+	rec = tn_window_rec(&r->window, 0);
+	r->row = 1;
+	tn_buf_reset(&r->header_buf);
+	tn_buf_add(&r->header_buf, tn_rec_raw(&rec));
+	if (r->header_buf.failed)
+		return tn_err_nomem(f->err, tn_rec_raw(&rec).n);
+	r->header = tn_buf_str(&r->header_buf);
+	return partial_columns(r, f, &rec);
+}
+
+enum tn_status tn_run_open(struct tn_run *r, struct tn_fold *f, const struct tn_run_place *place)
+{
+	size_t max_record = (size_t)f->common->max_record, limit;
+
+	*r = (struct tn_run){ .ncomponents = f->ncomponents };
+	/* A state of ours may be longer than any input record; a user's file may not. */
+	if (place->file == NULL)
+		max_record = (size_t)2 << 30;
+	limit = max_record + 4 * TN_IN_BLOCK;
+	if (place->file == NULL || place->is_aside)
+		tn_in_open_range(&r->in, f->spill_fd, place->at, place->at + place->size, place->is_aside ? place->file : "spill", limit);
+	else
+		TN_TRY(tn_in_open(&r->in, place->file, limit, f->err));
+	TN_TRY(tn_lines_init(&r->lines, &r->in, max_record, f->err));
+	if (place->file != NULL)
+		return read_header(r, f);
+	own_columns(r, f, false);
+	return TN_OK;
+}
+
+static void take_key(struct tn_run *r, struct tn_fold *f)
+{
+	if (r->nkey == 1) {
+		r->current = tn_rec_field(&r->rec, r->key[0]);
+		if (tn_str_missing(r->current))
+			r->current.n = 0;
+		return;
+	}
+	tn_buf_reset(&r->key_buf);
+	for (uint32_t i = 0; i < r->nkey; i++) {
+		if (i > 0)
+			tn_buf_ch(&r->key_buf, '\t');
+		tn_buf_add(&r->key_buf, tn_rec_field(&r->rec, r->key[i]));
+	}
+	if (!tn_buf_room(&r->key_buf, 64))
+		tn_err_nomem(f->err, r->key_buf.cap);
+	r->current = tn_buf_str(&r->key_buf);
+	if (tn_str_missing(tn_rec_field(&r->rec, r->key[0])))
+		r->current.n = 0;
+}
+
+static void bad_fields(const struct tn_run *r, struct tn_fold *f)
+{
+	tn_err_set(f->err, TN_EDATA, "%u field%s, a partial of %s has %u", (unsigned)r->rec.nf, r->rec.nf == 1 ? "" : "s",
+		f->ops->name, r->want);
+	tn_err_at(f->err, r->in.name, r->rec.line, 0);
+}
+
+int tn_run_next(struct tn_run *r, struct tn_fold *f)
+{
+	for (;;) {
+		int got = 1;
+
+		if (r->row == r->window.n) {
+			got = tn_lines_fill(&r->lines, &r->window, f->err);
+			r->row = 0;
+			if (got <= 0) {
+				r->window.n = 0;
+				r->ended = true;
+				tn_err_at(f->err, r->in.name, 0, 0);
+				return got;
+			}
+		}
+		r->rec = tn_window_rec(&r->window, r->row++);
+		if (r->header.n > 0 && tn_str_eq(tn_rec_raw(&r->rec), r->header))
+			continue;
+		if (r->rec.nf != r->want)
+			bad_fields(r, f);
+		else
+			take_key(r, f);
+		return f->err->status == TN_OK ? 1 : -1;
+	}
+}
+
+void tn_run_close(struct tn_run *r)
+{
+	tn_lines_fini(&r->lines);
+	tn_in_close(&r->in);
+	tn_buf_fini(&r->header_buf);
+	tn_buf_fini(&r->key_buf);
+	*r = (struct tn_run){ 0 };
+}
