@@ -1,0 +1,82 @@
+/* The one layer that talks to the person and ends the process: options, help, messages, progress, signals, status.
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *             ... table ...
+ *             tn_cli_begin(&cli, "cohort", table, argc, argv);    ends the process for --help, --version and wrong usage
+ *             return tn_cli_end(&cli, run(&o, &cli));             prints cli.err, finishes or aborts the output, gives the status
+ *     }
+ *
+ * After tn_cli_begin: cli.common is filled, cli.out is open (or will be at first use), cli.err is empty.
+ * A filter with no operand and a terminal as stdin prints its usage and ends with 2.
+ */
+#ifndef TN_CLI_CLI_H
+#define TN_CLI_CLI_H
+
+#include "cli/opt.h"
+#include "io/out.h"
+#include "stream/common.h"
+
+#define TN_VERSION "0.1.0"
+#define TN_MEM_LEAST (4 << 20)  /* of --mem: below it even the tables' first sizes do not fit */
+
+struct tn_cli {
+	const char *name;
+	const struct tn_opt *table;
+	struct tn_common common;
+	struct tn_out out;
+	struct tn_out rejects;
+	struct tn_err err;
+	const char *output;             /* -o; NULL: stdout */
+	const char *rejects_name;
+	const char *progress, *color;   /* auto, always, never */
+	const char *bad_text;
+	int64_t digits, seed;
+	bool help, version;
+	const char *completion;         /* hidden: --completion bash|zsh|fish prints it and ends */
+	bool stderr_is_tty, stdout_is_tty;
+	struct { const char *format; unsigned n; } kind[8];     /* notes told so far, by format */
+	uint64_t hushed;                /* notes that were not told */
+	bool dump_options;              /* hidden: --dump-options prints the table as TSV and ends */
+};
+
+void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *table, int argc, char **argv);
+int tn_cli_end(struct tn_cli *cli, enum tn_status status);
+
+/* A note on stderr: "cohort: note: ...", one write, at most ten of a kind (the same format). The text must be safe for a terminal. */
+void tn_cli_note(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */
+enum tn_status tn_cli_usage(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Is colour wanted on stdout? (--color, NO_COLOR, TERM=dumb, terminal) */
+bool tn_cli_color(const struct tn_cli *cli);
+
+/* The common options (design.md section 4) as rows behind the command's own, writing into *cli; their defaults. */
+void tn_cli_common(struct tn_cli *cli, struct tn_opts *opts);
+
+/* The progress line: from tn_cli_begin on, erased by tn_progress_stop. Also told by SIGUSR1, at any time. */
+void tn_progress_start(struct tn_cli *cli);
+void tn_progress_stop(struct tn_cli *cli);
+/* One line, without LF, from plain figures; dst has 256 bytes. Returns its length. Safe in a signal handler. */
+size_t tn_progress_line(char *dst, const char *name, const struct tn_progress *p, uint64_t elapsed_ms);
+
+/* Temporary outputs are unlinked when SIGINT, SIGTERM, SIGHUP or SIGPIPE ends the process. _hold keeps these signals waiting
+ * while the set of files changes; _release names the files there are (NULL: none) and lets the signals in. */
+void tn_signals_hold(void);
+void tn_signals_release(const char *temp, const char *other_temp);
+
+/* Bytes of memory that this process may use: the least of physical memory, cgroup limits (v2 and v1) and RLIMIT_AS.
+ * root: "" (tests give a folder that stands for /). */
+uint64_t tn_memory_limit(const char *root);
+
+/* One message on stderr with one write(2), under 1 KB: "name: file:line:column: what (hint: ...)". */
+void tn_message_error(const char *name, const struct tn_err *err);
+size_t tn_message_format(char *dst, size_t cap, const char *name, const struct tn_err *err);
+size_t tn_message_skipped(char *dst, size_t cap, const char *name, const struct tn_bad *bad);
+void tn_message_write(const char *text, size_t n);
+
+/* Makes the answer's width known for what only a person sees: columns of the terminal, else 80. */
+int tn_cli_width(const struct tn_cli *cli);
+
+#endif

@@ -1,0 +1,67 @@
+/* A temporary output must not outlive the process (F80): while there is one, the signals that end a filter unlink it first
+ * and then do what they always do.
+ *
+ * lib/cli is the one layer with variables at file scope: a signal handler has no other way to know its data. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const char *volatile temps[2];
+
+static const int fatal[] = { SIGHUP, SIGINT, SIGPIPE, SIGTERM };
+#define NFATAL (sizeof fatal / sizeof fatal[0])
+
+/* SA_RESETHAND has put the default back, and the signal waits until the handler returns: then it kills as ever. */
+static void unlink_and_die(int sig)
+{
+	int saved = errno;
+
+	for (int i = 0; i < 2; i++)
+		if (temps[i] != NULL)
+			(void)unlink(temps[i]);
+	(void)raise(sig);
+	errno = saved;
+}
+
+static void fatal_set(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < NFATAL; i++)
+		sigaddset(set, fatal[i]);
+}
+
+/* What was ignored at the start (nohup, services) stays ignored; with no file to unlink the default is left alone. */
+static void handle(int sig, bool wanted)
+{
+	struct sigaction now, act = { .sa_handler = unlink_and_die };
+
+	if (sigaction(sig, NULL, &now) != 0 || now.sa_handler == SIG_IGN)
+		return;
+	fatal_set(&act.sa_mask);
+	act.sa_flags = (int)SA_RESETHAND;
+	if (!wanted)
+		act.sa_handler = SIG_DFL;
+	(void)sigaction(sig, &act, NULL);
+}
+
+void tn_signals_hold(void)
+{
+	sigset_t set;
+
+	fatal_set(&set);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void tn_signals_release(const char *temp, const char *other_temp)
+{
+	sigset_t set;
+
+	temps[0] = temp;
+	temps[1] = other_temp;
+	for (size_t i = 0; i < NFATAL; i++)
+		handle(fatal[i], temp != NULL || other_temp != NULL);
+	fatal_set(&set);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+}

@@ -1,0 +1,29 @@
+/* The suites of the unit tests: each NAME stands for `Suite *NAME_suite(void)` in check_NAME.c. Sorted, one a line. */
+#ifndef UNIT_SUITES_H
+#define UNIT_SUITES_H
+
+#define SUITES(SUITE) \
+	SUITE(arena) \
+	SUITE(buf) \
+	SUITE(csv) \
+	SUITE(err) \
+	SUITE(expr) \
+	SUITE(fold) \
+	SUITE(hash) \
+	SUITE(in) \
+	SUITE(interval) \
+	SUITE(lines) \
+	SUITE(map) \
+	SUITE(mapper) \
+	SUITE(money) \
+	SUITE(num) \
+	SUITE(opt) \
+	SUITE(out) \
+	SUITE(period) \
+	SUITE(preset) \
+	SUITE(reader) \
+	SUITE(str) \
+	SUITE(time) \
+	SUITE(zone)
+
+#endif
