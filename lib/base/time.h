@@ -47,10 +47,10 @@ bool tn_time_parse(struct tn_str s, struct tn_time *t);
 
 /* Hot: the stream's own form, 20, 24 or 27 bytes; false for every other form, also for valid ones (then call
  * tn_time_parse). May read 32 bytes from s.p. Same answer as tn_time_parse where it is true (a test holds that). */
-struct tn_time_cache {          /* the date of the last call; zeroed is empty */
-	uint64_t date_lo;
+struct tn_time_cache {          /* the date and the minute of the last call; zeroed is empty */
+	uint64_t date_lo, minute_hi;    /* the first eight bytes, the next eight */
 	uint16_t date_hi;
-	int64_t day_us;
+	int64_t day_us, minute_us;
 };
 bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us);
 

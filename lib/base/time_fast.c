@@ -1,5 +1,5 @@
 /* hot: the stream's own time form, once a row. Measured on 65,536 texts of 20 bytes, a call: tn_time_parse 18 ns; here
- * 4.2 ns in the order of time and 9.5 ns shuffled over 60 years (27 bytes: 24, 5.6 and 11 ns).
+ * 2 ns where the minute is the last row's, 4.2 where the date is, 9.5 shuffled over 60 years (27 bytes: 24, 5.6 and 11 ns).
  *
  * Digits are checked and added eight at a time in one 64-bit word, as bytes that lie in memory order from the low end.
  * x = bytes ^ "00:00:00" leaves the digits' values and 0 for the colons; with limit 15 - max added to each byte, a byte
@@ -74,28 +74,43 @@ static bool read_fraction(struct tn_str s, uint32_t *us)
 	return true;
 }
 
-bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us)
+/* The whole text, when its minute is not that of the last call. */
+static bool read_all(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us)
 {
-	uint64_t lo, x, y;
-	uint32_t hour, seconds, us = 0;
+	uint64_t lo = load64(s.p), x = load64(s.p + 11) ^ PACK('0', '0', ':', '0', '0', ':', '0', '0'), y = x * 10 + (x >> 8);
+	uint32_t hour = pair_at(y, 0), us = 0;
 	uint16_t hi;
 
-	/* by length first: every load below then lies within the slice */
-	if (s.n != 20 && s.n != 24 && s.n != 27)
-		return false;
-	lo = load64(s.p);
 	memcpy(&hi, s.p + 8, sizeof hi);
-	x = load64(s.p + 11) ^ PACK('0', '0', ':', '0', '0', ':', '0', '0');
-	y = x * 10 + (x >> 8);
-	hour = pair_at(y, 0);
 	if (over_limit(x, PACK(13, 6, 15, 10, 6, 15, 10, 6)) != 0 || hour > 23 || s.p[10] != 'T')
 		return false;
-	seconds = hour * 3600 + pair_at(y, 3) * 60 + pair_at(y, 6);
 	if (s.n == 20 ? s.p[19] != 'Z' : !read_fraction(s, &us))
 		return false;
 	/* lo 0 is the empty cache, which ten NUL bytes must not match */
 	if ((lo != cache->date_lo || hi != cache->date_hi || lo == 0) && !read_date(s.p, cache, lo, hi))
 		return false;
-	*time_us = cache->day_us + (int64_t)seconds * TN_US + us;
+	cache->minute_hi = load64(s.p + 8);
+	cache->minute_us = cache->day_us + (int64_t)(hour * 3600 + pair_at(y, 3) * 60) * TN_US;
+	*time_us = cache->minute_us + (int64_t)pair_at(y, 6) * TN_US + us;
+	return true;
+}
+
+/* Rows in the order of time share their minute with the row before, more often than not: then only :ssZ is read. */
+bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us)
+{
+	uint64_t lo;
+	uint32_t tens, ones;
+
+	/* by length first: every load then lies within the slice */
+	if (s.n != 20 && s.n != 24 && s.n != 27)
+		return false;
+	lo = load64(s.p);
+	tens = (uint8_t)s.p[17] - (uint32_t)'0';
+	ones = (uint8_t)s.p[18] - (uint32_t)'0';
+	if (s.n != 20 || lo != cache->date_lo || load64(s.p + 8) != cache->minute_hi || cache->minute_hi == 0)
+		return read_all(s, cache, time_us);
+	if (s.p[16] != ':' || tens > 5 || ones > 9 || s.p[19] != 'Z')
+		return false;
+	*time_us = cache->minute_us + (int64_t)(tens * 10 + ones) * TN_US;
 	return true;
 }

@@ -27,23 +27,22 @@ enum tn_status tn_states_init(struct tn_states *t, size_t state_size, uint64_t m
 
 static bool same_long(const char *a, const char *b, size_t n)
 {
-	while (n > 16) {
+	for (; n > 16; a += 8, b += 8, n -= 8)
 		if (tn_hash_load(a) != tn_hash_load(b))
 			return false;
-		a += 8;
-		b += 8;
-		n -= 8;
-	}
-	/* 9 to 16 bytes are left: two loads that may overlap */
 	return tn_hash_load(a) == tn_hash_load(b) && tn_hash_load(a + n - 8) == tn_hash_load(b + n - 8);
 }
 
-/* Bytes behind both keys are readable; a short key is compared in one load. */
+/* Bytes behind both keys are readable: a short key is compared in one load, one of 9 to 16 bytes in two that overlap. */
 static inline bool same_key(const char *a, const char *b, size_t n)
 {
-	if (n > 8)
-		return same_long(a, b, n);
-	return ((tn_hash_load(a) ^ tn_hash_load(b)) << (64 - 8 * n)) == 0;     /* 1 <= n */
+	uint64_t head = tn_hash_load(a) ^ tn_hash_load(b);
+
+	if (n <= 8)
+		return head << (64 - 8 * n) == 0;       /* 1 <= n */
+	if (n <= 16)
+		return (head | (tn_hash_load(a + n - 8) ^ tn_hash_load(b + n - 8))) == 0;
+	return same_long(a, b, n);
 }
 
 static inline bool is_record(const struct tn_states *t, const char *record, struct tn_str key)

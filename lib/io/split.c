@@ -117,6 +117,7 @@ VECTOR INLINE uint64_t mask(struct bytes b, char c)
  * nearly always right instead of one a field. */
 VECTOR INLINE void flatten(uint32_t *at, uint64_t bits, uint32_t base)
 {
+#pragma GCC unroll 12
 	for (int k = 0; k < 12; k++) {
 		at[k] = base + (uint32_t)_tzcnt_u64(bits);
 		bits = _blsr_u64(bits);

@@ -33,6 +33,7 @@ enum tn_expr_kind { TN_EXPR_BYTES, TN_EXPR_NUMBER, TN_EXPR_TIME };
 struct tn_expr_value {
 	struct tn_str text;     /* as meant, quotes off */
 	struct tn_str stream;   /* the same as it stands in the stream */
+	uint64_t head;          /* bound: its first eight bytes, zeros behind its end */
 	int64_t time_us;        /* when the term's kind is a time */
 };
 

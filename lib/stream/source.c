@@ -20,6 +20,7 @@ struct tn_source {
 	uint32_t active[TN_SELECTORS], nactive; /* selectors that do not match every row */
 	uint32_t always;                        /* bits of those that do */
 	struct tn_time_cache cache;
+	size_t longest;                         /* time text in the stream's form: 20, 24 or 27 bytes */
 	struct tn_buf composite;                /* keys of several columns, of this batch */
 	struct tn_source_stats stats;
 	struct tn_event event[TN_EVENT_BATCH];
@@ -116,8 +117,8 @@ static enum tn_status read_time(struct tn_source *s, const struct tn_rec *rec, s
 
 	if (!tn_time_fast(text, &s->cache, &e->time_us))
 		return slow_time(s, text, &e->time_us, err);
-	if (text.n > 20 && text.n - 21 > s->stats.digits)
-		s->stats.digits = (uint8_t)(text.n - 21);
+	if (text.n > s->longest)
+		s->longest = text.n;
 	return TN_OK;
 }
 
@@ -306,8 +307,12 @@ static int next_window(struct tn_source *s, struct tn_err *err)
 	return got;
 }
 
-static void count_always(struct tn_source *s)
+/* What need not be counted row by row. */
+static void complete_stats(struct tn_source *s)
 {
+	s->stats.rows = tn_table_rows(s->table);
+	if (s->longest > 20 && s->longest - 21 > s->stats.digits)
+		s->stats.digits = (uint8_t)(s->longest - 21);
 	for (uint32_t i = 0; i < s->spec.nselectors; i++)
 		if (s->always & UINT32_C(1) << i)
 			s->stats.matched[i] = s->stats.kept;
@@ -323,8 +328,7 @@ int tn_source_batch(struct tn_source *s, const struct tn_event **e, uint32_t *n,
 
 			if (got <= 0) {
 				s->window.n = s->row = 0;
-				s->stats.rows = tn_table_rows(s->table);
-				count_always(s);
+				complete_stats(s);
 				return got < 0 || tn_bad_end(&s->spec.common->bad, s->stats.rows, err) != TN_OK ? -1 : 0;
 			}
 		}

@@ -140,6 +140,19 @@ struct text {
 	size_t n;
 };
 
+/* All that a test takes is freed at its end. */
+static void *taken[512];
+static int ntaken;
+
+static void *take(size_t n)
+{
+	void *p = malloc(n);
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_lt(ntaken, (int)(sizeof taken / sizeof *taken));
+	return taken[ntaken++] = p;
+}
+
 static char folder[] = "/tmp/check_fold.XXXXXX";
 
 static const char *path_of(int i)
@@ -162,7 +175,7 @@ static void save(int i, struct text t)
 static struct text load(const char *path)
 {
 	FILE *file = fopen(path, "r");
-	struct text t = { malloc(1 << 22), 0 };
+	struct text t = { take(1 << 22), 0 };
 
 	ck_assert_ptr_nonnull(file);
 	t.n = fread(t.p, 1, 1 << 22, file);
@@ -225,7 +238,6 @@ static void same(struct text a, struct text b)
 {
 	ck_assert_uint_eq(a.n, b.n);
 	ck_assert_int_eq(memcmp(a.p, b.p, a.n), 0);
-	free(b.p);
 }
 
 /* --- logs --- */
@@ -245,7 +257,7 @@ struct row {
 
 static struct row *make_rows(uint32_t users)
 {
-	struct row *rows = malloc(ROWS * sizeof *rows);
+	struct row *rows = take(ROWS * sizeof *rows);
 
 	for (int i = 0; i < ROWS; i++) {
 		uint32_t u = rnd(users);
@@ -259,7 +271,7 @@ static struct row *make_rows(uint32_t users)
 
 static struct text log_of(const struct row *rows, int from, int to)
 {
-	struct text t = { malloc((size_t)(to - from + 1) * sizeof *rows), 0 };
+	struct text t = { take((size_t)(to - from + 1) * sizeof *rows), 0 };
 
 	t.n = (size_t)sprintf(t.p, "user\ttime\tevent\n");
 	for (int i = from; i < to; i++)
@@ -272,7 +284,6 @@ static void save_log(int file, const struct row *rows, int from, int to)
 	struct text t = log_of(rows, from, to);
 
 	save(file, t);
-	free(t.p);
 }
 
 static void shuffle(struct row *rows, int n)
@@ -294,6 +305,8 @@ static void set_up(void)
 
 static void tear_down(void)
 {
+	while (ntaken > 0)
+		free(taken[--ntaken]);
 	for (int i = 0; i < 8; i++)
 		unlink(path_of(i));
 	ck_assert_int_eq(rmdir(folder), 0);     /* and with it: no spill file stays */
@@ -316,8 +329,6 @@ START_TEST(order_and_memory_change_nothing)
 	/* mem 1 spills after each batch: some 470 runs, so several passes */
 	for (size_t i = 0; i < sizeof mem / sizeof *mem; i++)
 		same(want, must((struct how){ .files = { 1 }, .nfiles = 1, .mem = mem[i] }));
-	free(want.p);
-	free(rows);
 }
 END_TEST
 
@@ -342,7 +353,7 @@ START_TEST(splits_and_merges_change_nothing)
 	same(both, must((struct how){ .files = { 4 }, .nfiles = 1, .merge = true, .partial = true }));
 	same(want, must((struct how){ .files = { 3, 4 }, .nfiles = 2, .merge = true }));
 	/* joined by cat: a header in the middle, rows out of order; with much and with little memory */
-	both = (struct text){ malloc(partial[0].n + partial[1].n + partial[2].n), 0 };
+	both = (struct text){ take(partial[0].n + partial[1].n + partial[2].n), 0 };
 	for (int i = 0; i < 3; i++) {
 		memcpy(both.p + both.n, partial[i].p, partial[i].n);
 		both.n += partial[i].n;
@@ -350,13 +361,6 @@ START_TEST(splits_and_merges_change_nothing)
 	save(4, both);
 	same(want, must((struct how){ .files = { 4 }, .nfiles = 1, .merge = true }));
 	same(want, must((struct how){ .files = { 4 }, .nfiles = 1, .merge = true, .mem = 1 }));
-	/* bare rows, as engines feed them */
-	save_log(0, rows, 0, ROWS);
-	for (int i = 0; i < 3; i++)
-		free(partial[i].p);
-	free(both.p);
-	free(want.p);
-	free(rows);
 }
 END_TEST
 
@@ -399,7 +403,7 @@ static const struct refusal {
 /* The first place of `from` in every line becomes `to` (NULL: the eight digits behind it change). */
 static struct text edit(struct text t, const struct refusal *r, bool second_half)
 {
-	struct text out = { malloc(2 * t.n + 1), 0 };
+	struct text out = { take(2 * t.n + 1), 0 };
 	size_t len = strlen(r->from);
 
 	for (size_t i = 0; i < t.n; ) {
@@ -434,9 +438,6 @@ START_TEST(partials_that_do_not_fit_are_refused)
 	save(1, edited);
 	ck_assert_int_eq(run(&(struct how){ .files = { 1 }, .nfiles = 1, .merge = true }, NULL, &err), TN_EDATA);
 	ck_assert_msg(strstr(err.what, r->says) != NULL, "%s: %s", r->name, err.what);
-	free(partial.p);
-	free(edited.p);
-	free(rows);
 }
 END_TEST
 
@@ -488,8 +489,6 @@ START_TEST(models_walk_twice)
 	want = must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1 });
 	ck_assert_ptr_nonnull(strstr(want.p, "\n900\t"));
 	same(want, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .mem = 1 }));
-	free(want.p);
-	free(rows);
 }
 END_TEST
 
@@ -538,7 +537,7 @@ END_TEST
 START_TEST(parts_are_recycled)
 {
 	struct tn_pool p = { .chunk_bytes = 256 << 10 };
-	uint64_t held;
+	uint64_t held = 0;
 
 	for (int round = 0; round < 100; round++) {
 		for (size_t want = 1; want < 200000; want = want * 3 / 2 + 1) {
