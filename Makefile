@@ -1,0 +1,351 @@
+# tenure: `make help` names the targets. One Makefile for all folders; lists are explicit, sorted, one name a line.
+# CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR PROGRAM_PREFIX are the user's; what we need stands in TN_CFLAGS, TN_LDFLAGS.
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+PROGRAM_PREFIX =
+CFLAGS = -g
+VARIANT = release
+SECONDS = 10
+
+# release: objects in build/release, programs in build/bin; each other variant has a folder of its own.
+O = build/$(VARIANT)
+BIN = $(if $(filter release,$(VARIANT)),build/bin,$(O)/bin)
+FAULTBIN = $(if $(filter release,$(VARIANT)),build/fault/bin,$(O)/fault/bin)
+
+COMMANDS = \
+	cohort \
+	ingest
+
+LIB = \
+	base/arena \
+	base/buf \
+	base/err \
+	base/hash \
+	base/map \
+	base/money \
+	base/num \
+	base/period \
+	base/str \
+	base/sum \
+	base/sys \
+	base/time \
+	base/time_fast \
+	base/time_pattern \
+	base/tzif \
+	base/zone \
+	cli/cli \
+	cli/common \
+	cli/complete \
+	cli/help \
+	cli/memory \
+	cli/message \
+	cli/opt \
+	cli/progress \
+	cli/signals \
+	fold/fold \
+	fold/order \
+	fold/partial \
+	fold/pool \
+	fold/spill \
+	fold/states \
+	fold/walk \
+	io/csv \
+	io/csv_slow \
+	io/csv_split \
+	io/in \
+	io/inflate \
+	io/lines \
+	io/open \
+	io/out \
+	io/split \
+	io/target \
+	io/temp \
+	math/interval \
+	model/cohort \
+	model/cohort_cells \
+	model/cohort_heat \
+	model/cohort_list \
+	model/cohort_print \
+	model/cohort_state \
+	stream/bad \
+	stream/columns \
+	stream/expr \
+	stream/expr_eval \
+	stream/expr_regex \
+	stream/mapper \
+	stream/mapper_bind \
+	stream/mapper_fast \
+	stream/mapper_text \
+	stream/mapper_time \
+	stream/mapper_value \
+	stream/preset \
+	stream/reader \
+	stream/reader_blank \
+	stream/reader_detect \
+	stream/reader_forms \
+	stream/row \
+	stream/source \
+	stream/table
+
+HEADERS = \
+	base/arena.h \
+	base/buf.h \
+	base/digits.h \
+	base/err.h \
+	base/hash.h \
+	base/map.h \
+	base/money.h \
+	base/num.h \
+	base/period.h \
+	base/str.h \
+	base/sys.h \
+	base/time.h \
+	base/time_parts.h \
+	base/tzif.h \
+	base/zone.h \
+	cli/cli.h \
+	cli/opt.h \
+	fold/fold.h \
+	fold/impl.h \
+	io/csv.h \
+	io/csv_parts.h \
+	io/in.h \
+	io/inflate.h \
+	io/lines.h \
+	io/open.h \
+	io/out.h \
+	io/record.h \
+	io/target.h \
+	io/temp.h \
+	math/interval.h \
+	model/cohort.h \
+	model/cohort_impl.h \
+	stream/bad.h \
+	stream/columns.h \
+	stream/common.h \
+	stream/expr.h \
+	stream/expr_impl.h \
+	stream/mapper.h \
+	stream/mapper_parts.h \
+	stream/preset.h \
+	stream/reader.h \
+	stream/row.h \
+	stream/source.h \
+	stream/table.h
+
+PRESETS = \
+	cdnow \
+	online-retail \
+	rees46 \
+	retailrocket \
+	yoochoose-buys \
+	yoochoose-clicks
+
+# Suites stand in tests/unit/suites.h, too; helpers are linked to all of them.
+UNIT = \
+	check_arena \
+	check_buf \
+	check_csv \
+	check_err \
+	check_expr \
+	check_fold \
+	check_hash \
+	check_in \
+	check_interval \
+	check_lines \
+	check_map \
+	check_mapper \
+	check_money \
+	check_num \
+	check_opt \
+	check_out \
+	check_period \
+	check_preset \
+	check_reader \
+	check_str \
+	check_time \
+	check_zone
+
+UNIT_HELP = \
+	expr_slow
+
+FUZZ = \
+	fuzz_csv \
+	fuzz_expr \
+	fuzz_gzip \
+	fuzz_lines \
+	fuzz_num \
+	fuzz_time \
+	fuzz_tzif
+
+MAN = $(sort $(wildcard man/*.[157]))
+
+# ---- flags (faults.md section 12 names who accepts what)
+OS := $(shell uname -s)
+MACHINE := $(shell uname -m)
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wundef -Wimplicit-fallthrough -Wwrite-strings -Wnull-dereference $(if $(WERROR),-Werror)
+HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong
+HARDEN_LD =
+ifeq ($(OS),Linux)
+HARDEN += -fstack-clash-protection -fPIE $(if $(filter x86_64 i%86,$(MACHINE)),-fcf-protection=full)
+HARDEN_LD += -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,nodlopen
+endif
+ifeq ($(OS),Darwin)
+BREW := $(shell brew --prefix 2>/dev/null)
+OS_CFLAGS = -D_DARWIN_C_SOURCE $(if $(BREW),-I$(BREW)/include)
+OS_LDFLAGS = $(if $(BREW),-L$(BREW)/lib)
+endif
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+VARIANT_release = $(HARDEN)
+VARIANT_asan = $(SANITIZE) -fno-omit-frame-pointer
+VARIANT_fuzz = $(SANITIZE) -fsanitize=fuzzer-no-link -fno-omit-frame-pointer
+VARIANT_gcc = $(HARDEN)
+VARIANT_clang = $(HARDEN)
+LDVARIANT_release = $(HARDEN_LD)
+LDVARIANT_asan = $(SANITIZE)
+LDVARIANT_fuzz = $(SANITIZE)
+# -ffp-contract=off: the same digits with and without a fused multiply-add.
+TN_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Ilib $(OS_CFLAGS) -O2 -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. \
+	$(WARNINGS) $(VARIANT_$(VARIANT))
+TN_LDFLAGS = $(LDVARIANT_$(VARIANT)) $(OS_LDFLAGS)
+ZLIB_LIBS := $(shell pkg-config --libs zlib 2>/dev/null || echo -lz)
+CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null || echo -lcheck)
+LIBS = -lcsv $(ZLIB_LIBS) -lm
+COMPILE = $(CC) $(CPPFLAGS) $(TN_CFLAGS) $(CFLAGS) -MMD -MP
+LINK = $(CC) $(TN_CFLAGS) $(CFLAGS) $(TN_LDFLAGS) $(LDFLAGS)
+
+LIB_O = $(LIB:%=$(O)/lib/%.o) $(O)/lib/presets.o
+PROGRAMS = $(COMMANDS:%=$(BIN)/%)
+UNIT_O = $(UNIT:%=$(O)/tests/unit/%.o) $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/tests/unit/main.o
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all demo check install uninstall dist asan bench fuzz lint help clean tests fuzz-run
+
+all: $(PROGRAMS) $(O)/libtenure.a ## build build/bin/NAME and the library
+	@:
+
+demo: ## set this machine up, then: who comes back to a real shop?
+	@sh tests/setup.sh demo
+	@$(MAKE) --no-print-directory all
+	@echo 'One year of a real shop: raw CSV in, who came back by month of the first purchase out.'
+	@echo '$$ ingest --preset online-retail examples/data/online_retail.csv.gz | cohort --start purchase --period month --matrix'
+	@bash -o pipefail -c '$(BIN)/ingest --preset online-retail examples/data/online_retail.csv.gz | $(BIN)/cohort --start purchase --period month --matrix'
+
+check: ## set this machine up and run all tests
+	@sh tests/setup.sh check
+	@$(MAKE) --no-print-directory tests
+	@bash tests/check.sh $(BIN) $(O) unit cli lint docs
+
+asan: ## the unit tests and cases under ASan and UBSan
+	@sh tests/setup.sh check
+	@$(MAKE) --no-print-directory VARIANT=asan tests
+	@bash tests/check.sh build/asan/bin build/asan unit cli
+
+tests: all $(O)/unit $(O)/zdump_driver $(if $(wildcard tests/faults/sysfault.c),$(COMMANDS:%=$(FAULTBIN)/%))
+	@:
+
+lint: tests ## layers, completeness, banned calls, man pages, scripts; FULL=1 adds slow analysers
+	@CC='$(CC)' FULL='$(FULL)' bash tests/lint.sh $(BIN) $(O)
+
+fuzz: ## every fuzz harness for SECONDS=10 each (clang)
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang SECONDS=$(SECONDS) fuzz-run
+
+fuzz-run: $(FUZZ:%=$(O)/%)
+	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; (cd $$f.corpus && ../$${f##*/} -max_total_time=$(SECONDS) -max_len=65536 \
+		-rss_limit_mb=512 -timeout=5 -print_final_stats=1 . >../$${f##*/}.log 2>&1) || { tail -n 40 $$f.log; exit 1; }; done
+
+bench: all ## CPU seconds against the peers, with ratios
+	@bash tests/bench/run.sh $(BIN)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s%s\n", $$1, $$2}' Makefile
+
+clean: ## remove build/
+	rm -rf build
+
+# ---- how things are made
+$(O)/lib/%.o: lib/%.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(O)/cmd/%.o: cmd/%.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(O)/tests/%.o: tests/%.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -c -o $@ $<
+
+$(O)/lib/presets.o: build/presets.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# Preset files as arrays of numbers: any byte, any length, and no compiler's limit on string literals.
+build/presets.c: $(PRESETS:%=lib/stream/presets/%.preset) Makefile
+	@mkdir -p $(@D)
+	@{ echo '/* Made from lib/stream/presets by the Makefile. */'; echo '#include "stream/preset.h"'; i=0; \
+	for p in $(PRESETS); do echo "static const char text_$$i[] = {"; \
+		od -An -v -td1 lib/stream/presets/$$p.preset | sed 's/  *\(-\{0,1\}[0-9][0-9]*\)/\1,/g'; echo '0};'; i=$$((i + 1)); done; \
+	echo 'const struct tn_preset_text tn_preset_texts[] = {'; i=0; \
+	for p in $(PRESETS); do echo "	{ \"$$p\", text_$$i, sizeof text_$$i - 1 },"; i=$$((i + 1)); done; echo '};'; \
+	echo 'const size_t tn_preset_count = sizeof tn_preset_texts / sizeof tn_preset_texts[0];'; } >$@
+
+$(O)/libtenure.a: $(LIB_O)
+	@rm -f $@
+	$(AR) rcs $@ $(LIB_O)
+
+$(PROGRAMS): $(BIN)/%: $(O)/cmd/%.o $(O)/libtenure.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
+# The same program with another edge (base/sys.h): the archive's own sys.o is not drawn in.
+$(FAULTBIN)/%: $(O)/cmd/%.o $(O)/tests/faults/sysfault.o $(O)/libtenure.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS)
+
+$(O)/unit: $(UNIT_O) $(O)/libtenure.a
+	$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+
+$(O)/zdump_driver: $(O)/tests/unit/zdump_driver.o $(O)/libtenure.a
+	$(LINK) -o $@ $^ $(LIBS)
+
+$(FUZZ:%=$(O)/%): $(O)/%: $(O)/tests/fuzz/%.o $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/libtenure.a
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# ---- install: each rule below has its twin in uninstall
+D = $(DESTDIR)$(PREFIX)
+BASH_D = $(D)/share/bash-completion/completions
+ZSH_D = $(D)/share/zsh/site-functions
+FISH_D = $(D)/share/fish/vendor_completions.d
+
+install: all ## PREFIX=/usr/local DESTDIR= PROGRAM_PREFIX=
+	@mkdir -p $(D)/bin $(D)/lib/pkgconfig $(BASH_D) $(ZSH_D) $(FISH_D)
+	@for c in $(COMMANDS); do p=$(PROGRAM_PREFIX)$$c; cp $(BIN)/$$c $(D)/bin/$$p && chmod 755 $(D)/bin/$$p && \
+		$(D)/bin/$$p --completion bash >$(BASH_D)/$$p && $(D)/bin/$$p --completion zsh >$(ZSH_D)/_$$p && \
+		$(D)/bin/$$p --completion fish >$(FISH_D)/$$p.fish || exit 1; done
+	@cp $(O)/libtenure.a $(D)/lib/libtenure.a && chmod 644 $(D)/lib/libtenure.a
+	@for h in $(HEADERS); do mkdir -p $(D)/include/tenure/$${h%/*} && cp lib/$$h $(D)/include/tenure/$$h && \
+		chmod 644 $(D)/include/tenure/$$h || exit 1; done
+	@for m in $(MAN); do s=$${m##*.}; f=$${m##*/}; [ $$s != 1 ] || f=$(PROGRAM_PREFIX)$$f; mkdir -p $(D)/share/man/man$$s && \
+		cp $$m $(D)/share/man/man$$s/$$f && chmod 644 $(D)/share/man/man$$s/$$f || exit 1; done
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: tenure' 'Description: folds over event logs: cohorts, the stream, exact money' \
+		'Version: $(VERSION)' 'Requires.private: zlib' 'Cflags: -I$${prefix}/include/tenure' \
+		'Libs: -L$${prefix}/lib -ltenure -lcsv -lz -lm' >$(D)/lib/pkgconfig/tenure.pc
+
+uninstall: ## removes what install put there
+	@for c in $(COMMANDS); do p=$(PROGRAM_PREFIX)$$c; rm -f $(D)/bin/$$p $(BASH_D)/$$p $(ZSH_D)/_$$p $(FISH_D)/$$p.fish; done
+	@rm -f $(D)/lib/libtenure.a $(D)/lib/pkgconfig/tenure.pc
+	@for h in $(HEADERS); do rm -f $(D)/include/tenure/$$h; done
+	@for m in $(MAN); do s=$${m##*.}; f=$${m##*/}; [ $$s != 1 ] || f=$(PROGRAM_PREFIX)$$f; rm -f $(D)/share/man/man$$s/$$f; done
+	@for l in $(sort $(dir $(HEADERS))) ''; do rmdir $(D)/include/tenure/$$l 2>/dev/null || :; done
+
+dist: ## build/tenure-VERSION.tar.gz from the last commit; the same bytes anywhere
+	@mkdir -p build
+	@git -c tar.umask=0022 archive --format=tar --prefix=tenure-$(VERSION)/ HEAD >build/tenure-$(VERSION).tar
+	@gzip -9nf build/tenure-$(VERSION).tar
+	@echo build/tenure-$(VERSION).tar.gz
+
+-include $(LIB_O:.o=.d) $(COMMANDS:%=$(O)/cmd/%.d) $(UNIT_O:.o=.d) $(FUZZ:%=$(O)/tests/fuzz/%.d)
