@@ -8,7 +8,7 @@
 #include "fold/impl.h"
 
 #define LEAST_BITS 12
-#define PAD 16                          /* bytes behind a chunk that a compare may read */
+#define PAD_UNITS 2                      /* at a chunk's end: a compare may read 16 bytes behind a key */
 
 static size_t slot_bytes(uint32_t bits)
 {
@@ -83,7 +83,7 @@ static enum tn_status grow(struct tn_states *t, struct tn_err *err)
 
 static enum tn_status add_chunk(struct tn_states *t, size_t units, struct tn_err *err)
 {
-	size_t room = (size_t)1 << t->chunk_shift, bytes = (units > room ? units : room) * 8 + PAD;
+	size_t room = (size_t)1 << t->chunk_shift, bytes = room * 8;    /* a multiple of a huge page, where it is that large */
 	char *chunk;
 
 	if (t->nchunks == t->chunk_cap) {
@@ -118,8 +118,8 @@ static enum tn_status add_record(struct tn_states *t, struct tn_str key, uint32_
 	uint32_t n = (uint32_t)key.n, last;
 	char *record;
 
-	if (t->nchunks == 0 || room - t->chunk_used[t->nchunks - 1] <= units)
-		TN_TRY(add_chunk(t, units + 1, err));
+	if (t->nchunks == 0 || room - t->chunk_used[t->nchunks - 1] < units + PAD_UNITS)
+		TN_TRY(add_chunk(t, units + PAD_UNITS, err));
 	last = t->nchunks - 1;
 	*number = (last << t->chunk_shift) + t->chunk_used[last];
 	t->chunk_used[last] += (uint32_t)units;
@@ -215,7 +215,7 @@ bool tn_states_each(const struct tn_states *t, uint32_t *chunk, uint32_t *unit, 
 
 void tn_states_reset(struct tn_states *t)
 {
-	size_t bytes = ((size_t)8 << t->chunk_shift) + PAD;
+	size_t bytes = (size_t)8 << t->chunk_shift;
 
 	for (uint32_t i = 0; i < t->nchunks; i++)
 		tn_sys.unmap(t->chunk[i], bytes);

@@ -102,20 +102,12 @@ enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struc
 
 /* --- evaluation --- */
 
-/* The first eight bytes as a word, zeros behind the end. Bytes behind a slice of a row are readable (io/record.h). */
-static inline uint64_t head_of(struct tn_str s)
-{
-	uint64_t v = tn_hash_load(s.p);
-
-	return s.n >= 8 ? v : v & ((UINT64_C(1) << (8 * s.n)) - 1);
-}
-
 /* Any literal of a short list, as bytes. A list without '' never holds a missing value: \N as a literal is escaped. This is
  * nearly all that is asked (--start purchase): 2 ns a row, 5 with memcmp(3), 20 when it took the general way. */
 static inline bool is_one_of(const struct tn_expr_term *t, struct tn_str s)
 {
 	const struct tn_expr_value *v = t->value, *end = v + t->nvalues;
-	uint64_t head = head_of(s);
+	uint64_t head = tn_expr_head(s);
 
 	do {
 		if (v->head == head && v->stream.n == s.n && (s.n <= 8 || memcmp(v->stream.p + 8, s.p + 8, s.n - 8) == 0))
@@ -255,6 +247,22 @@ static int short_row(const struct tn_rec *rec, const struct tn_expr *e, struct t
 	tn_err_at(err, NULL, rec->line, 0);
 	tn_err_reason(err, "fields");
 	return -1;
+}
+
+bool tn_expr_words(const struct tn_expr *e, struct tn_expr_words *w)
+{
+	const struct tn_expr_term *t = e->term;
+
+	if (!e->is_one_of || t->nvalues > TN_EXPR_WORDS)
+		return false;
+	*w = (struct tn_expr_words){ .column = t->column, .n = t->nvalues };
+	for (uint32_t i = 0; i < t->nvalues; i++) {
+		if (t->value[i].stream.n > 8)
+			return false;
+		w->word[i].head = t->value[i].head;
+		w->word[i].n = t->value[i].stream.n;
+	}
+	return true;
 }
 
 /* Apart, so that the usual case below needs no stack frame. */

@@ -19,6 +19,8 @@ struct tn_source {
 	bool is_plain;                          /* the usual case: one key column, a time, no value, no extra */
 	uint32_t active[TN_SELECTORS], nactive; /* selectors that do not match every row */
 	uint32_t always;                        /* bits of those that do */
+	bool is_words[TN_SELECTORS];            /* selector i is asked here, not by a call */
+	struct tn_expr_words words[TN_SELECTORS];
 	struct tn_time_cache cache;
 	size_t longest;                         /* time text in the stream's form: 20, 24 or 27 bytes */
 	struct tn_buf composite;                /* keys of several columns, of this batch */
@@ -76,6 +78,7 @@ static enum tn_status bind(struct tn_source *s, struct tn_err *err)
 			continue;
 		}
 		TN_TRY(tn_expr_bind(s->spec.selector[i], c, err));
+		s->is_words[i] = tn_expr_words(s->spec.selector[i], &s->words[i]);
 		s->active[s->nactive++] = i;
 	}
 	return TN_OK;
@@ -190,7 +193,8 @@ static enum tn_status select_row(struct tn_source *s, const struct tn_rec *rec, 
 	e->match = s->always;
 	for (uint32_t k = 0; k < s->nactive; k++) {
 		uint32_t i = s->active[k];
-		int holds = tn_expr_eval(s->spec.selector[i], rec, err);
+		int holds = s->is_words[i] ? tn_expr_has_word(&s->words[i], tn_rec_bare(rec, s->words[i].column)) :
+			tn_expr_eval(s->spec.selector[i], rec, err);
 
 		if (holds < 0)
 			return err->status;
