@@ -1,0 +1,199 @@
+/* Times of foreign tables: which format holds, zones, digits. */
+#include "stream/mapper_parts.h"
+
+/* One alternative. A pattern must hold a %, else a misspelt word would become one that matches nothing. */
+static enum tn_status parse_way(struct tn_mapper_way *way, struct tn_str text, struct tn_err *err)
+{
+	static const struct { const char *word; struct tn_mapper_way way; } words[] = {
+		{ "iso", { .form = TN_FORM_ISO } }, { "auto", { .form = TN_FORM_AUTO } },
+		{ "s", { TN_FORM_UNIX, TN_TIME_S, { NULL, 0 } } }, { "ms", { TN_FORM_UNIX, TN_TIME_MS, { NULL, 0 } } },
+		{ "us", { TN_FORM_UNIX, TN_TIME_US, { NULL, 0 } } }, { "ns", { TN_FORM_UNIX, TN_TIME_NS, { NULL, 0 } } }
+	};
+	const char *why = "no % in it";
+	char quoted[64];
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (tn_str_eq(text, tn_str_of(words[i].word))) {
+			*way = words[i].way;
+			return TN_OK;
+		}
+	}
+	*way = (struct tn_mapper_way){ .form = TN_FORM_PATTERN, .pattern = text };
+	if (text.n > 0 && memchr(text.p, '%', text.n) != NULL && tn_time_pattern_ok(text, &why))
+		return TN_OK;
+	tn_err_set(err, TN_EUSAGE, "--time-format: %s: %s", tn_err_quote(quoted, sizeof quoted, text), why);
+	tn_err_hint(err, "iso, s, ms, us, ns, auto, or a pattern such as %%d/%%m/%%Y %%H:%%M");
+	return TN_EUSAGE;
+}
+
+/* Alternatives stand between " | ": a bar alone may be part of a pattern. */
+static enum tn_status parse_ways(struct tn_mapper_clock *k, struct tn_str text, struct tn_err *err)
+{
+	for (;;) {
+		size_t n = 0;
+
+		while (n + 3 <= text.n && memcmp(text.p + n, " | ", 3) != 0)
+			n++;
+		if (n + 3 > text.n)
+			n = text.n;
+		if (k->nways == TN_MAPPER_ALTERNATIVES)
+			return tn_err_set(err, TN_EUSAGE, "--time-format: more than %d alternatives", TN_MAPPER_ALTERNATIVES);
+		TN_TRY(parse_way(&k->way[k->nways++], tn_str_trim((struct tn_str){ text.p, n }), err));
+		if (n == text.n)
+			return TN_OK;
+		text = (struct tn_str){ text.p + n + 3, text.n - n - 3 };
+	}
+}
+
+enum tn_status tn_mapper_clock_open(struct tn_mapper_clock *k, const struct tn_mapper_spec *spec, struct tn_err *err)
+{
+	*k = (struct tn_mapper_clock){ .digits = spec->time_digits };
+	if (k->digits != -1 && k->digits != 0 && k->digits != 3 && k->digits != 6)
+		return tn_err_set(err, TN_EUSAGE, "--time-digits: %d: not 0, 3 or 6", k->digits);
+	TN_TRY(parse_ways(k, spec->time_format.p == NULL ? TN_STR("auto") : spec->time_format, err));
+	if (spec->tz.p != NULL)
+		TN_TRY(tn_zone_open(&k->zone, spec->tz, spec->zoneinfo, err));
+	if (k->zone != NULL && tn_zone_is_utc(k->zone)) {
+		tn_zone_close(k->zone);
+		k->zone = NULL;
+	}
+	return TN_OK;
+}
+
+/* auto is none of these: it is resolved, or it has not read a row yet. */
+static bool read_way(const struct tn_mapper_way *way, struct tn_str text, struct tn_time *t)
+{
+	switch (way->form) {
+	case TN_FORM_ISO:
+		return tn_time_parse(text, t);
+	case TN_FORM_UNIX:
+		return tn_time_unix(text, way->unit, t);
+	case TN_FORM_PATTERN:
+		return tn_time_pattern(text, way->pattern, t);
+	default:
+		return false;
+	}
+}
+
+/* The first alternative that reads the first row holds for all. */
+static bool hold(struct tn_mapper_clock *k, struct tn_str text, struct tn_time *t)
+{
+	for (uint32_t i = 0; i < k->nways; i++) {
+		struct tn_mapper_way way = k->way[i];
+
+		if (way.form == TN_FORM_AUTO) {
+			way.form = TN_FORM_ISO;
+			if (!read_way(&way, text, t)) {
+				way.form = TN_FORM_UNIX;
+				if (!tn_time_unit_guess(text, &way.unit))
+					continue;
+			}
+		}
+		if (!read_way(&way, text, t))
+			continue;
+		k->way[0] = way;
+		k->nways = 1;
+		k->is_held = true;
+		return true;
+	}
+	return false;
+}
+
+/* A number that only just began with whole seconds would make the next row a bad one, so milliseconds always have 3. */
+static int digits_of(const struct tn_mapper_way *way, const struct tn_time *t)
+{
+	if (way->form == TN_FORM_UNIX && way->unit == TN_TIME_MS)
+		return 3;
+	if (way->form == TN_FORM_UNIX && way->unit != TN_TIME_S)
+		return 6;
+	return t->digits == 0 ? 0 : t->digits <= 3 ? 3 : 6;
+}
+
+/* The hint says what the rows before were, where they settled it: two formats in one column are the usual reason. */
+static enum tn_status not_a_time(const struct tn_mapper_clock *k, struct tn_str text, struct tn_err *err)
+{
+	static const char *const units[] = { "s", "ms", "us", "ns" };
+	char quoted[64];
+
+	tn_err_set(err, TN_EDATA, "time: not a time: %s", tn_err_quote(quoted, sizeof quoted, text));
+	tn_err_reason(err, "time");
+	if (!k->is_held)
+		tn_err_hint(err, "--time-format");
+	else if (k->way[0].form == TN_FORM_ISO)
+		tn_err_hint(err, "the rows before are iso; --time-format");
+	else if (k->way[0].form == TN_FORM_UNIX)
+		tn_err_hint(err, "the rows before are in %s; --time-format", units[k->way[0].unit]);
+	else
+		tn_err_hint(err, "--time-format '%.*s'", (int)k->way[0].pattern.n, k->way[0].pattern.p);
+	return TN_EDATA;
+}
+
+/* Cutting digits off would move events; so the way out is named, and nothing is cut. */
+static enum tn_status too_fine(const struct tn_mapper_clock *k, struct tn_str text, struct tn_err *err)
+{
+	char quoted[64];
+
+	tn_err_set(err, TN_EDATA, "time: %s needs more than %d digits of fraction", tn_err_quote(quoted, sizeof quoted, text), k->digits);
+	tn_err_reason(err, "time-digits");
+	tn_err_hint(err, "--time-digits %d", k->digits == 0 ? 3 : 6);
+	return TN_EDATA;
+}
+
+/* 2019-10-01 00:00:00, 2019-10-01T00:00:00 and both with UTC behind: as the stream has them, so that the fast parser reads them. */
+static struct tn_str as_stream(struct tn_str text, char *dst)
+{
+	if (text.n == 23 && memcmp(text.p + 19, " UTC", 4) == 0)
+		text.n = 19;
+	if (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T'))
+		return text;
+	memcpy(dst, text.p, 19);
+	dst[10] = 'T';
+	dst[19] = 'Z';
+	return (struct tn_str){ dst, 20 };
+}
+
+/* The usual ones: true when *time is done. A local time may not take this way. */
+static bool read_fast(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time)
+{
+	static const size_t bytes[] = { 20, 0, 0, 24, 0, 0, 27 };
+	int64_t us;
+
+	if (!k->is_held || k->way[0].form != TN_FORM_ISO || k->digits < 0)
+		return false;
+	*time = k->zone == NULL || text.n != 19 ? as_stream(text, dst) : text;
+	return time->n == bytes[k->digits] && tn_time_fast(*time, &k->cache, &us);
+}
+
+/* The plain way, and what holds for a row the first time: form, digits, and whether times are rewritten at all. */
+enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err)
+{
+	struct tn_str plain = text;
+	struct tn_time t = { .is_stream = false };
+
+	if (read_fast(k, text, dst, time))
+		return TN_OK;
+	if (text.n == 23 && memcmp(text.p + 19, " UTC", 4) == 0)
+		plain = as_stream(text, dst);
+	if (!(k->is_held ? read_way(&k->way[0], plain, &t) : hold(k, plain, &t)))
+		return not_a_time(k, text, err);
+	if (!t.has_zone && k->zone != NULL)
+		t.us = tn_zone_instant(k->zone, t.us);
+	if (t.us < TN_TIME_MIN || t.us > TN_TIME_MAX)
+		return not_a_time(k, text, err);
+	if (k->digits < 0)
+		k->digits = digits_of(&k->way[0], &t);
+	if (!k->is_known) {
+		k->is_known = true;
+		k->rewrites = !t.is_stream || t.digits != k->digits;
+	}
+	if ((k->digits == 0 && t.us % TN_US != 0) || (k->digits == 3 && t.us % 1000 != 0))
+		return too_fine(k, text, err);
+	*time = (struct tn_str){ dst, tn_time_put(dst, t.us, k->digits) };
+	return TN_OK;
+}
+
+void tn_mapper_clock_close(struct tn_mapper_clock *k)
+{
+	tn_zone_close(k->zone);
+	k->zone = NULL;
+}

@@ -1,0 +1,50 @@
+/* Presets: text files that say what the options of `ingest` say. The built-in ones are lib/stream/presets/NAME.preset, embedded at build;
+ * adding one is a matter of one such file.
+ *
+ *     # UCI Online Retail                          comment lines and blank lines are skipped
+ *     preset = 1                                   first of all: the version of this format
+ *     about = one line for --list-presets
+ *     user = CustomerID | Customer ID              the first column that there is; an empty last one: the role may be absent
+ *     event = =purchase                            a constant
+ *     set = event=refund when order ~ '^C'         set and rename may stand several times
+ *
+ * Keys        preset about; the roles; format delimiter header (yes, no, auto) columns; rename set keep time-format time-digits tz skip-missing.
+ * Fails       TN_EUSAGE with file, line and, for an unknown key, the nearest one; a file that cannot be read is TN_EINPUT.
+ * Ownership   slices of the text, which must live as long as the preset; tn_preset_load keeps a file's text in the arena.
+ */
+#ifndef TN_STREAM_PRESET_H
+#define TN_STREAM_PRESET_H
+
+#include "base/arena.h"
+#include "stream/mapper.h"
+#include "stream/reader.h"
+
+/* Sorted by name; made by the Makefile. */
+struct tn_preset_text {
+	const char *name;
+	const char *text;
+	size_t n;
+};
+extern const struct tn_preset_text tn_preset_texts[];
+extern const size_t tn_preset_count;
+
+struct tn_preset {
+	struct tn_reader_spec reader;
+	struct tn_mapper_spec mapper;
+	struct tn_str about;
+};
+
+void tn_preset_init(struct tn_preset *p);       /* what holds when nothing is said */
+const struct tn_preset_text *tn_preset_find(struct tn_str name);        /* NULL: no such one */
+/* file: for messages. */
+enum tn_status tn_preset_parse(struct tn_preset *p, const char *file, struct tn_str text, struct tn_err *err);
+/* A built-in one by its name, else a file. */
+enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_arena *a, struct tn_err *err);
+/* "no preset 'x'; there are: ..." with the nearest as hint; TN_EUSAGE. */
+enum tn_status tn_preset_unknown(struct tn_str name, struct tn_err *err);
+
+/* Values that options and presets share. */
+bool tn_preset_digits(struct tn_str s, int *digits);                    /* 0, 3, 6 */
+enum tn_status tn_preset_roles(struct tn_str list, uint32_t *roles, struct tn_err *err);        /* "user,item" as bits */
+
+#endif

@@ -1,0 +1,71 @@
+/* Foreign tables: CSV, TSV, our own stream and blank-separated columns behind one seam, as windows of rows.
+ *
+ * Seam        a format is a struct tn_format_ops over a struct tn_in: open, fill, is_cut, blank_lines, close. Another format is one
+ *             more of these and a line in reader.c's table.
+ * Header      a UTF-8 BOM is removed; the first row that is not blank gives the names, in the form that names have in the stream (TAB, LF,
+ *             CR, backslash escaped). TN_HEADER_NO: spec.columns gives them. TN_HEADER_AUTO: the first row is the
+ *             header when no field of it is a number or a time; else spec.columns names them.
+ * Auto        TN_FORMAT_AUTO is decided by the first block: of TAB , ; | the one that cuts the first lines into the
+ *             same number of fields, the most of them; else blank. `stream` when TABs cut a header with user and time in it.
+ * Escapes     stream rows are in the stream's form already (tn_reader_is_stream); in all others a backslash is just a byte, and
+ *             rows flagged TN_REC_ESCAPE have to be escaped.
+ * Ends        tn_reader_fill: 1 a window, 0 the true end, -1 a failure in *err (file and line filled). A bad row is a window of this one row with
+ *             TN_REC_BAD and *bad filled. The last LF may be missing but in `stream`: tn_reader_is_cut, from the last window on.
+ * Lifetime    a window is good until the next fill; names until tn_reader_close.
+ */
+#ifndef TN_STREAM_READER_H
+#define TN_STREAM_READER_H
+
+#include "base/arena.h"
+#include "io/in.h"
+#include "io/record.h"
+#include "stream/columns.h"
+
+enum tn_format { TN_FORMAT_AUTO, TN_FORMAT_CSV, TN_FORMAT_TSV, TN_FORMAT_STREAM, TN_FORMAT_BLANK, TN_FORMATS };
+enum tn_header { TN_HEADER_YES, TN_HEADER_NO, TN_HEADER_AUTO };
+
+struct tn_reader_spec {
+	enum tn_format format;
+	char delimiter;                 /* '\0': the format's own: , for csv, TAB for tsv; auto finds it */
+	enum tn_header header;
+	struct tn_str columns;          /* a,b,c; .p NULL: none */
+	size_t max_record;
+};
+
+const char *tn_format_name(enum tn_format format);
+bool tn_format_parse(struct tn_str s, enum tn_format *format);
+/* One byte, or one of the words tab comma semicolon bar and \t. Not a quote, LF, CR, NUL or backslash. */
+bool tn_delimiter_parse(struct tn_str s, char *delimiter);
+
+struct tn_reader;
+
+enum tn_status tn_reader_open(struct tn_reader **r, const struct tn_reader_spec *spec, const char *file, struct tn_err *err);
+int tn_reader_fill(struct tn_reader *r, struct tn_window *w, struct tn_err *bad, struct tn_err *err);
+const struct tn_columns *tn_reader_columns(const struct tn_reader *r);
+const struct tn_in *tn_reader_in(const struct tn_reader *r);            /* for progress and F10 */
+enum tn_format tn_reader_format(const struct tn_reader *r);             /* as decided */
+char tn_reader_delimiter(const struct tn_reader *r);
+bool tn_reader_is_stream(const struct tn_reader *r);
+bool tn_reader_is_cut(const struct tn_reader *r);
+bool tn_reader_has_header(const struct tn_reader *r);
+uint64_t tn_reader_blank_lines(const struct tn_reader *r);
+void tn_reader_close(struct tn_reader *r);                              /* takes NULL */
+
+/* The seam. `state` is what open made. */
+struct tn_format_ops {
+	enum tn_status (*open)(void **state, struct tn_in *in, const struct tn_reader_spec *spec, struct tn_err *err);
+	int (*fill)(void *state, struct tn_window *w, struct tn_err *bad, struct tn_err *err);
+	bool (*is_cut)(const void *state);
+	uint64_t (*blank_lines)(const void *state);
+	void (*close)(void *state);     /* takes NULL */
+};
+
+extern const struct tn_format_ops tn_format_csv;
+extern const struct tn_format_ops tn_format_tsv;
+extern const struct tn_format_ops tn_format_stream;
+extern const struct tn_format_ops tn_format_blank;
+
+/* What auto decides for a first block (whole lines, but a block that ends sooner); pure. */
+void tn_reader_detect(struct tn_str block, struct tn_reader_spec *spec);
+
+#endif

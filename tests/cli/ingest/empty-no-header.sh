@@ -1,0 +1,2 @@
+#!/bin/sh
+ingest --no-header --columns user,time </dev/null

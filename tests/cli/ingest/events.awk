@@ -1,0 +1,12 @@
+# A small event log: awk -v n=1000 -f events.awk. The same bytes on every run: an own generator, small enough for exact doubles.
+function rnd(k) { seed = (seed * 69069 + 12345) % 4294967296; return int(seed / 65536) % k }
+BEGIN {
+	seed = 20240101
+	split("view view view cart purchase return", event, " ")
+	print "user,time,event,item,value,qty,order"
+	for (i = 0; i < n; i++) {
+		e = event[rnd(6) + 1]
+		printf "u%d,2024-%02d-%02dT%02d:%02d:%02dZ,%s,i%d,%s%d.%02d,%d,%s\n", rnd(90), rnd(12) + 1, rnd(28) + 1, rnd(24), rnd(60), rnd(60),
+			e, rnd(50), e == "return" ? "-" : "", rnd(200), rnd(100), rnd(5) + 1, e == "purchase" ? "o" i : ""
+	}
+}

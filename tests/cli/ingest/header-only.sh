@@ -1,0 +1,2 @@
+#!/bin/sh
+printf 'user,time,x\n' | ingest --format csv

@@ -1,0 +1,2 @@
+#!/bin/sh
+ingest --version | grep -c "^ingest (tenure) [0-9]"

@@ -1,0 +1,178 @@
+/* Presets: what each key sets, what is refused and where, and that the built-in ones are good and sorted. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "stream/preset.h"
+
+Suite *preset_suite(void);
+
+static const struct {
+	const char *text;
+	uint64_t line;          /* 0: about the whole */
+	const char *what, *hint;
+} wrong[] = {
+	{ "", 0, "an empty preset", "" },
+	{ "# only\n\n", 0, "an empty preset", "" },
+	{ "user = a\n", 1, "the first line of a preset is: preset = 1", "" },
+	{ "rename = a=b\n", 1, "the first line of a preset is: preset = 1", "" },
+	{ "preset = 2\n", 1, "preset: version '2' is not known; this program reads version 1", "" },
+	{ "preset = 1\npreset = 1\n", 2, "preset: given twice", "" },
+	{ "preset = 1\n\n# x\nusr = a\n", 4, "unknown key: 'usr'", "user" },
+	{ "preset = 1\ntime_format = s\n", 2, "unknown key: 'time_format'", "time-format" },
+	{ "preset = 1\nzzzzzz = s\n", 2, "unknown key: 'zzzzzz'", "" },
+	{ "preset = 1\nuser\n", 2, "not key = value: 'user'", "" },
+	{ "preset = 1\nuser = a\nuser = b\n", 3, "user: given twice", "" },
+	{ "preset = 1\nformat = xml\n", 2, "format: not one of auto, csv, tsv, stream, blank: 'xml'", "" },
+	{ "preset = 1\ndelimiter = \"\n", 2, "delimiter: not one of one byte, tab, comma, semicolon, bar: '\"'", "" },
+	{ "preset = 1\ndelimiter = ab\n", 2, "delimiter: not one of one byte, tab, comma, semicolon, bar: 'ab'", "" },
+	{ "preset = 1\nheader = maybe\n", 2, "header: not one of yes, no, auto: 'maybe'", "" },
+	{ "preset = 1\nheader = no\n", 0, "header = no or auto needs columns = a,b,c", "" },
+	{ "preset = 1\ntime-digits = 9\n", 2, "time-digits: not one of 0, 3, 6: '9'", "" },
+	{ "preset = 1\nskip-missing = user,itm\n", 2, "skip-missing: not a role: 'itm'", "item" },
+	{ "preset = 1\nuser = a|b|c|d|e|f|g|h|i\n", 2, "user: more than 8 alternatives", "" }
+};
+
+START_TEST(test_wrong)
+{
+	struct tn_preset p;
+	struct tn_err err = { 0 };
+
+	tn_preset_init(&p);
+	ck_assert_int_eq(tn_preset_parse(&p, "f", tn_str_of(wrong[_i].text), &err), TN_EUSAGE);
+	ck_assert_str_eq(err.what, wrong[_i].what);
+	ck_assert_str_eq(err.hint, wrong[_i].hint);
+	ck_assert_str_eq(err.file, "f");
+	ck_assert_uint_eq(err.line, wrong[_i].line);
+}
+END_TEST
+
+static void same(struct tn_str s, const char *want)
+{
+	ck_assert_msg(tn_str_eq(s, tn_str_of(want)), "'%.*s' is not '%s'", (int)s.n, s.p, want);
+}
+
+static const char all_keys[] =
+	"# comment\r\n"
+	"  preset=1\r\n"
+	"about = a line = of text\n"
+	"format = tsv\n"
+	"delimiter = semicolon\n"
+	"header = auto\n"
+	"columns = a,b,c\n"
+	"\t user =  CustomerID  | Customer ID \n"
+	"time = {a|b} | =2024-01-01\n"
+	"order = x |\n"
+	"value = {Unit|price}*qty|total\n"
+	"rename = a=b,c=d\n"
+	"rename = e=f\n"
+	"set = event=refund when order ~ '^C|^D'\n"
+	"set = event=x when qty < 0\n"
+	"keep = none\n"
+	"time-format = iso | %d.%m.%Y\n"
+	"time-digits = 3\n"
+	"tz = Europe/Berlin\n"
+	"skip-missing = user , time";
+
+START_TEST(test_keys)
+{
+	struct tn_preset p;
+	struct tn_err err = { 0 };
+
+	tn_preset_init(&p);
+	ck_assert_int_eq(p.mapper.time_digits, -1);
+	ck_assert_int_eq(tn_preset_parse(&p, "f", TN_STR(all_keys), &err), TN_OK);
+	same(p.about, "a line = of text");
+	ck_assert_int_eq(p.reader.format, TN_FORMAT_TSV);
+	ck_assert_int_eq(p.reader.delimiter, ';');
+	ck_assert_int_eq(p.reader.header, TN_HEADER_AUTO);
+	same(p.reader.columns, "a,b,c");
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_USER].n, 2);
+	same(p.mapper.from[TN_ROLE_USER].text[0], "CustomerID");
+	same(p.mapper.from[TN_ROLE_USER].text[1], "Customer ID");
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_TIME].n, 2);
+	same(p.mapper.from[TN_ROLE_TIME].text[0], "{a|b}");
+	same(p.mapper.from[TN_ROLE_TIME].text[1], "=2024-01-01");
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_ORDER].n, 2);
+	same(p.mapper.from[TN_ROLE_ORDER].text[1], "");
+	same(p.mapper.from[TN_ROLE_VALUE].text[0], "{Unit|price}*qty");
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_ITEM].n, 0);
+	ck_assert_uint_eq(p.mapper.rename.n, 2);
+	same(p.mapper.rename.text[1], "e=f");
+	ck_assert_uint_eq(p.mapper.set.n, 2);
+	same(p.mapper.set.text[0], "event=refund when order ~ '^C|^D'");
+	same(p.mapper.keep, "none");
+	same(p.mapper.time_format, "iso | %d.%m.%Y");
+	ck_assert_int_eq(p.mapper.time_digits, 3);
+	same(p.mapper.tz, "Europe/Berlin");
+	ck_assert_uint_eq(p.mapper.skip_missing, TN_USER | TN_TIME);
+}
+END_TEST
+
+START_TEST(test_built_in)
+{
+	struct tn_err err = { 0 };
+
+	ck_assert_uint_ge(tn_preset_count, 6);
+	for (size_t i = 0; i < tn_preset_count; i++) {
+		const struct tn_preset_text *t = &tn_preset_texts[i];
+		struct tn_preset p;
+		struct tn_mapper *m = NULL;
+
+		ck_assert_uint_eq(strlen(t->text), t->n);
+		ck_assert(i == 0 || strcmp(tn_preset_texts[i - 1].name, t->name) < 0);
+		ck_assert_ptr_eq(tn_preset_find(tn_str_of(t->name)), t);
+		tn_preset_init(&p);
+		ck_assert_msg(tn_preset_parse(&p, t->name, (struct tn_str){ t->text, t->n }, &err) == TN_OK, "%s: %s", t->name, err.what);
+		ck_assert_uint_gt(p.about.n, 0);
+		ck_assert_msg(tn_mapper_open(&m, &p.mapper, &err) == TN_OK, "%s: %s", t->name, err.what);
+		tn_mapper_close(m);
+	}
+	ck_assert_ptr_null(tn_preset_find(TN_STR("cdno")));
+}
+END_TEST
+
+START_TEST(test_load)
+{
+	struct tn_preset p;
+	struct tn_arena a = { 0 };
+	struct tn_err err = { 0 };
+
+	tn_preset_init(&p);
+	ck_assert_int_eq(tn_preset_load(&p, "cdnow", &a, &err), TN_OK);
+	ck_assert_int_eq(p.reader.format, TN_FORMAT_BLANK);
+	ck_assert_int_eq(tn_preset_load(&p, "cdnwo", &a, &err), TN_EUSAGE);
+	ck_assert_str_eq(err.hint, "cdnow");
+	tn_err_clear(&err);
+	ck_assert_int_eq(tn_preset_load(&p, "./no such file", &a, &err), TN_EINPUT);
+	tn_arena_fini(&a);
+}
+END_TEST
+
+static const struct { const char *text; char want; } delimiters[] = {
+	{ ",", ',' }, { "tab", '\t' }, { "\\t", '\t' }, { "\t", '\t' }, { "bar", '|' }, { "semicolon", ';' }, { "comma", ',' }, { " ", ' ' },
+	{ "", '\0' }, { ",,", '\0' }, { "\"", '\0' }, { "\n", '\0' }, { "\r", '\0' }, { "\\", '\0' }, { "Tab", '\0' }
+};
+
+START_TEST(test_delimiter)
+{
+	char c = '\0';
+
+	ck_assert(tn_delimiter_parse(tn_str_of(delimiters[_i].text), &c) == (delimiters[_i].want != '\0'));
+	ck_assert_int_eq(c, delimiters[_i].want);
+}
+END_TEST
+
+Suite *preset_suite(void)
+{
+	Suite *s = suite_create("preset");
+	TCase *c = tcase_create("all");
+
+	tcase_add_loop_test(c, test_wrong, 0, (int)(sizeof wrong / sizeof wrong[0]));
+	tcase_add_test(c, test_keys);
+	tcase_add_test(c, test_built_in);
+	tcase_add_test(c, test_load);
+	tcase_add_loop_test(c, test_delimiter, 0, (int)(sizeof delimiters / sizeof delimiters[0]));
+	suite_add_tcase(s, c);
+	return s;
+}
