@@ -37,6 +37,7 @@ LIB = \
 	cli/cli \
 	cli/common \
 	cli/complete \
+	cli/fold \
 	cli/help \
 	cli/memory \
 	cli/message \
@@ -146,6 +147,7 @@ PRESETS = \
 UNIT = \
 	check_arena \
 	check_buf \
+	check_cohort \
 	check_csv \
 	check_err \
 	check_expr \
@@ -168,6 +170,7 @@ UNIT = \
 	check_zone
 
 UNIT_HELP = \
+	cohort_slow \
 	expr_slow
 
 FUZZ = \
@@ -222,7 +225,7 @@ UNIT_O = $(UNIT:%=$(O)/tests/unit/%.o) $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/t
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all demo check install uninstall dist asan bench fuzz lint help clean tests fuzz-run
+.PHONY: all demo check install uninstall dist asan bench faults fuzz lint help clean tests fuzz-run
 
 all: $(PROGRAMS) $(O)/libtenure.a ## build build/bin/NAME and the library
 	@:
@@ -257,8 +260,11 @@ fuzz-run: $(FUZZ:%=$(O)/%)
 	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; (cd $$f.corpus && ../$${f##*/} -max_total_time=$(SECONDS) -max_len=65536 \
 		-rss_limit_mb=512 -timeout=5 -print_final_stats=1 . >../$${f##*/}.log 2>&1) || { tail -n 40 $$f.log; exit 1; }; done
 
+faults: tests ## every fault of tests/faults: cases, cuts, flips, failing calls, kills, limits, relations
+	@bash tests/run.sh --bin $(BIN) tests/faults/
+
 bench: all ## CPU seconds against the peers, with ratios
-	@bash tests/bench/run.sh $(BIN)
+	@bash tests/bench/bench.sh $(BIN)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s%s\n", $$1, $$2}' Makefile
@@ -310,6 +316,11 @@ $(O)/unit: $(UNIT_O) $(O)/libtenure.a
 	$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
 $(O)/zdump_driver: $(O)/tests/unit/zdump_driver.o $(O)/libtenure.a
+	$(LINK) -o $@ $^ $(LIBS)
+
+# The keys of the flood test (faults.md F56); `make faults` runs all cases and drivers of tests/faults.
+tests: $(O)/flood_keys
+$(O)/flood_keys: $(O)/tests/gen/flood_keys.o $(O)/libtenure.a
 	$(LINK) -o $@ $^ $(LIBS)
 
 $(FUZZ:%=$(O)/%): $(O)/%: $(O)/tests/fuzz/%.o $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/libtenure.a

@@ -14,6 +14,7 @@
 #define TN_CLI_CLI_H
 
 #include "cli/opt.h"
+#include "fold/fold.h"
 #include "io/out.h"
 #include "stream/common.h"
 
@@ -45,6 +46,9 @@ int tn_cli_end(struct tn_cli *cli, enum tn_status status);
 
 /* A note on stderr: "cohort: note: ...", one write, at most ten of a kind (the same format). The text must be safe for a terminal. */
 void tn_cli_note(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What the filter of a fold does: open, run into cli->out, and the notes on rows that were left out on request. */
+enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec);
 
 /* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */
 enum tn_status tn_cli_usage(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -113,7 +113,7 @@ enum tn_status tn_fold_setup(struct tn_fold *f)
 	TN_TRY(parse_zone(f));
 	TN_TRY(parse_as_of(f));
 	f->is_open = true;
-	return f->ops->open(f->self, f);
+	return f->ops->open(f->base.self, f);
 }
 
 static enum tn_status differs(struct tn_fold *f, const struct tn_fold_option *o, const char *value, const char *file)
@@ -178,8 +178,8 @@ enum tn_status tn_fold_open(struct tn_fold **fold, const struct tn_fold_ops *ops
 		.as_of = TN_TIME_NONE, .stats.latest = TN_TIME_NONE };
 	*fold = f;
 	f->pool.chunk_bytes = common->mem >= (UINT64_C(128) << 20) ? (size_t)4 << 20 : (size_t)256 << 10;
-	f->self = tn_arena_zalloc(&f->arena, 1, ops->self_size);
-	if (f->self == NULL)
+	f->base.self = tn_arena_zalloc(&f->arena, 1, ops->self_size);
+	if (f->base.self == NULL)
 		return nomem(f, ops->self_size);
 	while (f->nselectors < TN_SELECTORS && spec->selector[f->nselectors] != NULL)
 		f->nselectors++;
@@ -236,7 +236,7 @@ static enum tn_status read_events(struct tn_fold *f)
 	enum tn_status st;
 
 	TN_TRY(tn_fold_setup(f));
-	tn_fold_fingerprint(f);
+	TN_TRY(tn_fold_fingerprint(f));
 	spec.need = f->need;
 	spec.as_of = f->as_of;
 	memcpy(spec.selector, f->selector, sizeof spec.selector);
@@ -318,7 +318,7 @@ void tn_fold_close(struct tn_fold *f)
 	if (f == NULL)
 		return;
 	if (f->is_open && f->ops->close != NULL)
-		f->ops->close(f->self);
+		f->ops->close(f->base.self);
 	tn_walk_end(&f->walk);
 	tn_states_fini(&f->states);
 	tn_pool_fini(&f->pool);
@@ -336,9 +336,9 @@ void tn_fold_close(struct tn_fold *f)
 
 /* --- for the analysis --- */
 
-void *tn_fold_self(struct tn_fold *f)
+const struct tn_source_stats *tn_fold_stats(const struct tn_fold *f)
 {
-	return f->self;
+	return &f->stats;
 }
 
 const void *tn_fold_spec(const struct tn_fold *f)

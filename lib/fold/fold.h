@@ -68,10 +68,15 @@ enum tn_status tn_fold_open(struct tn_fold **f, const struct tn_fold_ops *ops, c
 	struct tn_common *common, struct tn_err *err);
 /* Reads all input (events, or partials under --merge), then writes the answer (or the partial) to out. */
 enum tn_status tn_fold_run(struct tn_fold *f, struct tn_out *out);
+/* What the run saw (under --merge: what all runs of the partials saw together). */
+const struct tn_source_stats *tn_fold_stats(const struct tn_fold *f);
 void tn_fold_close(struct tn_fold *f);          /* takes NULL */
 
 /* For the analysis. */
-void *tn_fold_self(struct tn_fold *f);
+struct tn_fold_base {                   /* what struct tn_fold begins with, so that add can ask without a call */
+	void *self;
+};
+static inline void *tn_fold_self(struct tn_fold *f) { return ((struct tn_fold_base *)(void *)f)->self; }
 const void *tn_fold_spec(const struct tn_fold *f);
 const char *tn_fold_option(const struct tn_fold *f, const char *name);          /* the final value; "": no such option */
 const struct tn_zone *tn_fold_zone(const struct tn_fold *f);                    /* of --tz; NULL = UTC */

@@ -107,12 +107,12 @@ struct tn_walk {
 };
 
 struct tn_fold {
+	struct tn_fold_base base;
 	const struct tn_fold_ops *ops;
 	struct tn_fold_spec spec;
 	struct tn_common *common;
 	struct tn_err *err;
 	struct tn_arena arena;
-	void *self;
 	bool is_open;                   /* ops->open was called */
 	uint32_t need;
 	char fingerprint[64];           /* "cohort/1:1a2b3c4d" */
@@ -154,7 +154,7 @@ enum tn_status tn_walk_begin(struct tn_fold *f);
 enum tn_status tn_fold_decode(struct tn_fold *f, const struct tn_run *r, void *state);
 void tn_walk_end(struct tn_walk *w);
 /* partial.c */
-void tn_fold_fingerprint(struct tn_fold *f);
+enum tn_status tn_fold_fingerprint(struct tn_fold *f);
 enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out);
 enum tn_status tn_partial_read(struct tn_fold *f);      /* scan, options, then runs or table */
 

@@ -24,16 +24,21 @@ static void options_text(const struct tn_fold *f, struct tn_buf *b)
 	}
 }
 
-void tn_fold_fingerprint(struct tn_fold *f)
+enum tn_status tn_fold_fingerprint(struct tn_fold *f)
 {
 	struct tn_buf b = { 0 };
 	unsigned long crc = crc32(0, NULL, 0);
 
 	options_text(f, &b);
-	if (!b.failed)
-		crc = crc32(crc, (const unsigned char *)b.p, (unsigned)b.n);
+	if (b.failed) {
+		(void)tn_err_nomem(f->err, b.cap);
+		tn_buf_fini(&b);
+		return TN_ELIMIT;
+	}
+	crc = crc32(crc, (const unsigned char *)b.p, (unsigned)b.n);
 	snprintf(f->fingerprint, sizeof f->fingerprint, "%s/%d:%08lx", f->ops->name, f->ops->version, crc & 0xffffffffUL);
 	tn_buf_fini(&b);
+	return TN_OK;
 }
 
 /* --- out --- */
@@ -237,6 +242,9 @@ static enum tn_status add_run_row(struct tn_fold *f, const struct tn_run *r)
 	tn_buf_unescape(&b, tn_rec_field(&r->rec, r->run));
 	st = b.failed ? tn_err_nomem(f->err, b.cap) : TN_OK;
 	rest = tn_buf_str(&b);
+	/* An ordinary row that has lost its key comes here, too: it must not pass for a run without anything to say. */
+	if (st == TN_OK && rest.n == 0)
+		st = bad_run(r, f, rest);
 	while (st == TN_OK && tn_str_cut(&rest, '\t', &item))
 		st = add_item(f, r, item);
 	tn_buf_fini(&b);
@@ -288,6 +296,8 @@ static enum tn_status scan_rows(struct tn_fold *f, struct scan *s, struct tn_run
 			s->run_rows++;
 			continue;
 		}
+		if (!tn_str_missing(tn_rec_field(&r->rec, r->run)))
+			return bad_run(r, f, tn_rec_field(&r->rec, r->run));
 		s->rows++;
 		if (tn_str_cmp(r->current, tn_buf_str(last)) < 0)
 			*sorted = false;
@@ -386,6 +396,27 @@ static enum tn_status place_file(struct tn_fold *f, const char *name, struct tn_
 	return regular ? TN_OK : spool(f, name, place);
 }
 
+/* A value that no option takes is wrong usage, but where it stands in a partial it is bad data. */
+static enum tn_status setup(struct tn_fold *f, bool from_partials)
+{
+	enum tn_status st = tn_fold_setup(f);
+	struct tn_str what = tn_str_of(f->err->what);
+
+	if (st != TN_EUSAGE || !from_partials)
+		return st;
+	while (what.n > 0 && *what.p == '-') {
+		what.p++;
+		what.n--;
+	}
+	for (uint32_t i = 0; i < f->noptions; i++) {
+		struct tn_str name = tn_str_of(f->option[i].name);
+
+		if (tn_str_starts(what, name) && what.p[name.n] == ':')
+			return f->err->status = TN_EDATA;
+	}
+	return st;
+}
+
 static enum tn_status scan_all(struct tn_fold *f, struct scan *s, struct tn_run_place *place, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
@@ -394,8 +425,8 @@ static enum tn_status scan_all(struct tn_fold *f, struct scan *s, struct tn_run_
 	}
 	if (s->rows > 0 && s->run_rows == 0)
 		return tn_err_set(f->err, TN_EDATA, "no run-state row (the one without a key) in the partial%s", n > 1 ? "s" : "");
-	TN_TRY(tn_fold_setup(f));
-	tn_fold_fingerprint(f);
+	TN_TRY(setup(f, s->run_rows > 0));
+	TN_TRY(tn_fold_fingerprint(f));
 	if (s->fold[0] != '\0' && strcmp(s->fold, f->fingerprint) != 0)
 		return tn_err_set(f->err, TN_EDATA, "fold: '%s' in %s does not fit its run-state row: '%s'", s->fold, s->fold_file,
 			f->fingerprint);

@@ -16,9 +16,10 @@ static enum tn_status write_all(struct tn_fold *f, const char *p, size_t n)
 
 		if (done < 0 && errno == EINTR)
 			continue;
-		if (done < 0) {
-			tn_err_errno(f->err, TN_ELIMIT, "spill", f->common->tmp, errno);
-			tn_err_hint(f->err, "%lld bytes are spilled; --tmp DIR names another place", (long long)f->spill_size);
+		if (done <= 0) {
+			tn_err_errno(f->err, TN_ELIMIT, "spill", f->common->tmp, done == 0 ? EIO : errno);
+			tn_err_hint(f->err, "%lld bytes are spilled, %zu more were wanted; --tmp DIR names another place",
+				(long long)f->spill_size, n);
 			return TN_ELIMIT;
 		}
 		p += done;
@@ -115,7 +116,7 @@ enum tn_status tn_fold_spill(struct tn_fold *f)
 	tn_pool_reset(&f->pool);
 	f->charged = 0;
 	if (f->ops->reset != NULL)
-		f->ops->reset(f->self);
+		f->ops->reset(f->base.self);
 	return tn_fold_add_run(f, place);
 }
 
@@ -127,7 +128,8 @@ static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const
 	struct tn_columns c;
 	enum tn_status st = tn_columns_read(&c, header, &scratch, f->err);
 
-	r->nkey = 0;
+	r->nkey = r->want = 0;
+	r->fold = r->run = TN_COLUMN_NONE;
 	for (uint32_t i = 0; i < TN_ROLES && st == TN_OK; i++) {
 		struct tn_str name = tn_str_of(tn_role_name((enum tn_role)i));
 
@@ -142,15 +144,17 @@ static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const
 		if (r->component[i] == TN_COLUMN_NONE)
 			st = tn_columns_missing(&c, tn_str_of(f->component_name[i]), f->err);
 	}
-	r->fold = tn_columns_find(&c, TN_STR("fold"));
-	r->run = tn_columns_find(&c, TN_STR("run"));
-	if (st == TN_OK && (r->fold == TN_COLUMN_NONE || r->run == TN_COLUMN_NONE))
-		st = tn_columns_missing(&c, r->fold == TN_COLUMN_NONE ? TN_STR("fold") : TN_STR("run"), f->err);
+	if (st == TN_OK) {              /* else there may be no columns to look into */
+		r->fold = tn_columns_find(&c, TN_STR("fold"));
+		r->run = tn_columns_find(&c, TN_STR("run"));
+		r->want = c.n;
+		if (r->fold == TN_COLUMN_NONE || r->run == TN_COLUMN_NONE)
+			st = tn_columns_missing(&c, r->fold == TN_COLUMN_NONE ? TN_STR("fold") : TN_STR("run"), f->err);
+	}
 	if (st != TN_OK) {
 		tn_err_at(f->err, r->in.name, 1, 0);
 		tn_err_hint(f->err, "--merge reads what --partial wrote");
 	}
-	r->want = c.n;
 	tn_arena_fini(&scratch);
 	return st;
 }

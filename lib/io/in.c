@@ -24,8 +24,8 @@ static const struct mark {
 	{ { "BZh", 3 }, true, "bzip2-compressed", "unpack it with `bzip2 -dc FILE | ...`" },
 	{ { "PK\3\4", 4 }, false, "a zip archive", "unpack it with `unzip -p FILE | ...`; save a spreadsheet as CSV" },
 	{ { "PK\5\6", 4 }, false, "an empty zip archive", "nothing is in it" },
-	{ { "\xff\xfe", 2 }, false, "UTF-16 text", "ingest --encoding utf-16" },
-	{ { "\xfe\xff", 2 }, false, "UTF-16 text", "ingest --encoding utf-16" },
+	{ { "\xff\xfe", 2 }, false, "UTF-16 text", "iconv -f UTF-16 -t UTF-8 FILE | ...; ingest --encoding is not built yet" },
+	{ { "\xfe\xff", 2 }, false, "UTF-16 text", "iconv -f UTF-16 -t UTF-8 FILE | ...; ingest --encoding is not built yet" },
 };
 
 /* The first failure of the run wins: an error that is set already must not get our file's name, so *why is filled apart.
@@ -40,12 +40,14 @@ static enum tn_status fail(struct tn_in *in, const struct tn_err *why, struct tn
 	return why->status;
 }
 
-/* A directory or a missing file is status 3 like a cut one: the input is not what was asked for. */
+/* A directory or a missing file is status 3 like a cut one: the input is not what was asked for. Too few descriptors or too
+ * little memory for them say nothing about the file: a limit. */
 static enum tn_status fail_errno(struct tn_in *in, const char *doing, struct tn_err *err)
 {
 	struct tn_err why = { .status = TN_OK };
+	bool limit = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 
-	(void)tn_err_errno(&why, TN_EINPUT, doing, NULL, errno);
+	(void)tn_err_errno(&why, limit ? TN_ELIMIT : TN_EINPUT, doing, NULL, errno);
 	return fail(in, &why, err);
 }
 

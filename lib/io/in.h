@@ -49,7 +49,8 @@ void tn_in_open_range(struct tn_in *in, int fd, off_t at, off_t end, const char 
 int tn_in_more(struct tn_in *in, struct tn_err *err);
 static inline void tn_in_take(struct tn_in *in, size_t n)
 {
-	in->data += n;
+	if (n > 0)
+		in->data += n;          /* data may still be NULL */
 	in->n -= n;
 }
 void tn_in_close(struct tn_in *in);

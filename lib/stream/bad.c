@@ -68,7 +68,7 @@ static enum tn_status reject(struct tn_bad *b, struct tn_str raw, const struct t
 	struct tn_buf line = { 0 };
 	enum tn_status st;
 
-	tn_buf_escape(&line, tn_str_of(why->file != NULL ? why->file : ""));
+	tn_buf_escape(&line, tn_str_of(why->file == NULL ? "" : strcmp(why->file, "-") == 0 ? "stdin" : why->file));
 	tn_buf_ch(&line, '\t');
 	tn_buf_u64(&line, why->line);
 	tn_buf_ch(&line, '\t');

@@ -118,6 +118,16 @@ static bool is_set(const struct tn_mapper *m, int role)
 	return false;
 }
 
+/* Every row would lack it: then --skip-missing would leave out all of them, or none, and say nothing. */
+static enum tn_status no_source(int role, struct tn_err *err)
+{
+	const char *name = tn_role_name((enum tn_role)role);
+
+	tn_err_set(err, TN_EDATA, "--skip-missing %s: no column is the %s", name, name);
+	tn_err_hint(err, "--%s COL names one", name);
+	return TN_EDATA;
+}
+
 /* In the order of enum tn_role, which is the order of the output. */
 static enum tn_status add_role(struct tn_mapper *m, int role, struct tn_err *err)
 {
@@ -134,6 +144,8 @@ static enum tn_status add_role(struct tn_mapper *m, int role, struct tn_err *err
 	if (role == TN_ROLE_EVENT && found && col->kind == TN_OUT_CONSTANT)
 		col->constant = tn_mapper_renamed(m, col->constant);
 	if (!found) {
+		if (!is_set(m, role) && (m->spec->skip_missing & UINT32_C(1) << role) != 0)
+			return no_source(role, err);
 		if (!is_set(m, role))
 			return TN_OK;
 		col->kind = TN_OUT_ABSENT;

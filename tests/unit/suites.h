@@ -5,6 +5,7 @@
 #define SUITES(SUITE) \
 	SUITE(arena) \
 	SUITE(buf) \
+	SUITE(cohort) \
 	SUITE(csv) \
 	SUITE(err) \
 	SUITE(expr) \

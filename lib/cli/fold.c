@@ -1,0 +1,24 @@
+/* The run of a filter that is a fold, the same for all of them. */
+#include "cli/cli.h"
+
+/* Told where the rows were read: a merge would tell it again. */
+static void tell_left_out(struct tn_cli *cli, const struct tn_source_stats *s)
+{
+	if (s->where_out > 0)
+		tn_cli_note(cli, "%llu rows left out by --where", (unsigned long long)s->where_out);
+	if (s->late > 0)
+		tn_cli_note(cli, "%llu rows later than --as-of left out", (unsigned long long)s->late);
+}
+
+enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec)
+{
+	struct tn_fold *f = NULL;
+	enum tn_status st = tn_fold_open(&f, ops, spec, &cli->common, &cli->err);
+
+	if (st == TN_OK)
+		st = tn_fold_run(f, &cli->out);
+	if (st == TN_OK && !cli->common.merge)
+		tell_left_out(cli, tn_fold_stats(f));
+	tn_fold_close(f);
+	return st;
+}

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --by plan "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort "$TESTS/cli/lib/cohort.tsv" >/dev/full

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --digits 2 "$TESTS/cli/lib/cohort.tsv"

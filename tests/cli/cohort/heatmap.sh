@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --heatmap "$TESTS/cli/lib/cohort.tsv"

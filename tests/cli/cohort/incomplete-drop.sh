@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --incomplete drop "$TESTS/cli/lib/cohort.tsv"

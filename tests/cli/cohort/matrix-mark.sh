@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --matrix --incomplete mark "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --matrix --measure sum "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --matrix=users --mean none "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --matrix "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --mean simple --measure sum "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --mean weighted "$TESTS/cli/lib/cohort.tsv"

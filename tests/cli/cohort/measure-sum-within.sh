@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --measure sum --mode within --zero return "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --mode after "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --mode every "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --mode within "$TESTS/cli/lib/cohort.tsv"

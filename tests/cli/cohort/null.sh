@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --null NULL --matrix "$TESTS/cli/lib/cohort.tsv"

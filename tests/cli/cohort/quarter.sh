@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --period quarter "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --recurring "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --reference previous --mean weighted "$TESTS/cli/lib/cohort.tsv"

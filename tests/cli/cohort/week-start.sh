@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --period week --week-start sun --lags 1 "$TESTS/cli/lib/cohort.tsv"

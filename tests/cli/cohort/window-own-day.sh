@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --window own --period day --lags 3 "$TESTS/cli/lib/cohort.tsv"

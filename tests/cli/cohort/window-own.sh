@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --window own "$TESTS/cli/lib/cohort.tsv"

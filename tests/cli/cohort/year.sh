@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --period year "$TESTS/cli/lib/cohort.tsv"

@@ -1,0 +1,2 @@
+#!/bin/sh
+cohort --zero return "$TESTS/cli/lib/cohort.tsv"
