@@ -120,7 +120,7 @@ int main(int argc, char **argv)
 	struct opts o = defaults();
 	const struct tn_opt table[] = {
 		TN_OPT_EXAMPLE("cohort --start purchase --period month --matrix events.tsv"),
-		TN_OPT_SUMMARY("Who comes back: users by the period they started in, and what part of them returned."),
+		TN_OPT_SUMMARY("Who comes back: users by the period they started in, and who of them returned."),
 		TN_OPT_STR(0, "start", &o.start, "EXPR", "events that start a user (default: any)", .given = &o.start_given),
 		TN_OPT_STR(0, "return", &o.back, "EXPR", "events that are a return (default: any)", .given = &o.return_given),
 		TN_OPT_SET(0, "first", &o.cohorts, "first", "a user starts once (default)", .given = &o.first_given),

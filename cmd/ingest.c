@@ -272,7 +272,7 @@ int main(int argc, char **argv)
 	struct tn_cli cli;
 	const struct tn_opt table[] = {
 		TN_OPT_SUMMARY("Turn any event log (CSV, TSV, blank-separated; plain or gzip) into the stream."),
-		TN_OPT_EXAMPLE("ingest --user customer --time date --event =purchase --value 'price*qty' sales.csv"),
+		TN_OPT_EXAMPLE("ingest --user customer --time date --event =order --value 'price*qty' sales.csv"),
 		TN_OPT_EXAMPLE("ingest --preset online-retail online_retail.csv.gz | cohort --start purchase"),
 		TN_OPT_ROLES(TN_USER | TN_TIME, WELCOME),
 		TN_OPT_STR('p', "preset", &o.preset, "NAME", "a built-in preset, or a file that says what options say"),

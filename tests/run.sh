@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the cases: each script tests/cli/NAME/CASE.sh and tests/faults/F*.sh, beside it what it must give: CASE.stdout, CASE.stderr,
+# Runs the cases: each script tests/cli/NAME/CASE.sh and tests/faults/[FRS]*.sh, beside it what it must give: CASE.stdout, CASE.stderr,
 # CASE.exit (absent: nothing, nothing, 0).
-#     tests/run.sh [--bin DIR] [--accept] [WORD...]      WORD: only cases whose path holds it; --accept writes the expectations anew
+#     tests/run.sh [--bin DIR] [--accept] [WORD...]      WORD: only cases whose path holds each; --accept writes the expectations anew
 # A case runs in a scratch folder of its own with our programs first in PATH, LC_ALL=C, TZ=UTC, TESTS (this folder), TOP (the
 # checkout), BUILD (objects, unit tests) and FAULTBIN (programs that obey TN_FAULT). Status 77 and a line "skip: why" is a skipped case.
 set -u
@@ -122,7 +122,7 @@ unset LANG LANGUAGE NO_COLOR COLUMNS TN_FAULT MAKEFLAGS MAKELEVEL MFLAGS CDPATH
 
 cd "$top" || exit 1
 list=$(find tests/cli tests/faults -name '*.sh' | LC_ALL=C sort)
-list=$(grep -E '^tests/(cli/[^/]+/[^/]+|faults/F[^/]*)\.sh$' <<<"$list")
+list=$(grep -E '^tests/(cli/[^/]+/[^/]+|faults/[FRS][^/]*)\.sh$' <<<"$list")
 for word in ${words[@]+"${words[@]}"}; do
 	list=$(grep -F -- "$word" <<<"$list")
 done

@@ -98,6 +98,7 @@ const struct tn_sys tn_sys = {
 	.write = write,
 	.pread = pread,
 	.close = close,
+	.dup = dup,
 	.ftruncate = ftruncate,
 	.lseek = lseek,
 	.fstat = fstat,

@@ -23,6 +23,7 @@ struct tn_sys {
 	ssize_t (*write)(int fd, const void *buf, size_t n);
 	ssize_t (*pread)(int fd, void *buf, size_t n, off_t at);
 	int (*close)(int fd);
+	int (*dup)(int fd);
 	int (*ftruncate)(int fd, off_t n);
 	off_t (*lseek)(int fd, off_t at, int whence);
 	int (*fstat)(int fd, struct stat *st);

@@ -19,7 +19,7 @@
 #include "stream/common.h"
 
 #define TN_VERSION "0.1.0"
-#define TN_MEM_LEAST (4 << 20)  /* of --mem: below it even the tables' first sizes do not fit */
+#define TN_MEM_LEAST (1 << 20)  /* of --mem: below it hardly more than the tables' first sizes fit */
 
 struct tn_cli {
 	const char *name;

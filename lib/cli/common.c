@@ -42,7 +42,7 @@ static void add_groups(struct tn_cli *cli, struct tn_opts *opts)
 		{ TN_GROUP_WEEK, TN_OPT_CHOICE(0, "week-start", &c->week_start, "mon tue wed thu fri sat sun",
 			"first day of a week", .arg = "DAY") },
 		{ TN_GROUP_FOLD, TN_OPT_SIZE(0, "mem", &c->mem, TN_MEM_LEAST, 0,
-			"memory for the states, at least 4M (default: half of what there is)") },
+			"memory for the states, at least 1M (default: half of what there is)") },
 		{ TN_GROUP_FOLD, TN_OPT_STR(0, "tmp", &c->tmp, "DIR", "where to spill (default: $TMPDIR, else /tmp)") },
 		{ TN_GROUP_FOLD, TN_OPT_FLAG(0, "partial", &c->partial, "write the states instead of the answer") },
 		{ TN_GROUP_FOLD, TN_OPT_FLAG(0, "merge", &c->merge, "read states instead of events") },

@@ -5,9 +5,9 @@
 static void tell_left_out(struct tn_cli *cli, const struct tn_source_stats *s)
 {
 	if (s->where_out > 0)
-		tn_cli_note(cli, "%llu rows left out by --where", (unsigned long long)s->where_out);
+		tn_cli_note(cli, "%llu row%s left out by --where", (unsigned long long)s->where_out, s->where_out == 1 ? "" : "s");
 	if (s->late > 0)
-		tn_cli_note(cli, "%llu rows later than --as-of left out", (unsigned long long)s->late);
+		tn_cli_note(cli, "%llu row%s later than --as-of left out", (unsigned long long)s->late, s->late == 1 ? "" : "s");
 }
 
 enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec)

@@ -172,6 +172,12 @@ static void roles(const struct tn_opts *o, struct tn_buf *out)
 	tn_buf_cstr(&left, "     ");
 	for (uint32_t i = o->own; i < o->n; i++) {
 		if (is_role(&o->row[i])) {
+			if (left.n + strlen(o->row[i].name) + 7 > WIDTH) {       /* all ten do not fit one line */
+				tn_buf_ch(&left, '\n');
+				tn_buf_add(out, tn_buf_str(&left));
+				tn_buf_reset(&left);
+				tn_buf_cstr(&left, "     ");
+			}
 			tn_buf_cstr(&left, " --");
 			tn_buf_cstr(&left, o->row[i].name);
 		}

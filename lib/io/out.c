@@ -209,22 +209,34 @@ static void forget(struct tn_out *o)
 	o->n = o->cap = 0;
 }
 
+/* Some file systems tell only at close(2) that what was written is not there (F8). What cannot be taken back is poisoned then,
+ * through a second descriptor: a failure of its own close says nothing, for through it nothing was written. */
+static void close_written(struct tn_out *o)
+{
+	int fd = o->fd, spare = o->is_temp || o->bytes == 0 ? -1 : tn_sys.dup(fd);
+
+	o->fd = -1;
+	if (tn_sys.close(fd) == -1) {
+		(void)fail_errno(o, "close failed");
+		if (spare >= 0)
+			(void)tn_sys.write(spare, POISON.p, POISON.n);
+	}
+	if (spare >= 0)
+		(void)tn_sys.close(spare);
+}
+
 /* Whatever fails on the way, close(2) of a network file included, the old FILE stays and the new one goes. */
 enum tn_status tn_out_finish(struct tn_out *o)
 {
-	int fd = o->fd;
-
 	if (o->failed == TN_OK && write_all(o, o->n) == TN_OK) {
 		o->n = 0;
-		o->fd = -1;
-		if (tn_sys.close(fd) == -1)
-			(void)fail_errno(o, "close failed");
-		else if (o->is_temp && tn_sys.rename(o->temp, o->target) == -1)
-			(void)fail_errno(o, "cannot put it in place");
-		else
-			o->is_temp = false;
+		close_written(o);
 	}
-	if (o->failed != TN_OK)
+	if (o->failed == TN_OK && o->is_temp && tn_sys.rename(o->temp, o->target) == -1)
+		(void)fail_errno(o, "cannot put it in place");
+	if (o->failed == TN_OK)
+		o->is_temp = false;
+	else
 		tn_out_abort(o);
 	forget(o);
 	return o->failed;

@@ -356,11 +356,11 @@ def through_partials(args, path, folder):
         with open(part + ".tsv", "w", encoding="utf-8") as f:
             f.writelines([head] + rows[i::3])
         with open(part, "wb") as f:
-            subprocess.run(["cohort", "--partial", *args, part + ".tsv"], stdout=f, check=True)
+            subprocess.run(["cohort", "--partial", *args, part + ".tsv"], stdout=f, stderr=subprocess.DEVNULL, check=True)
         parts.append(part)
     both = os.path.join(folder, "both")
     with open(both, "wb") as f:
-        subprocess.run(["cohort", "--merge", "--partial", parts[2], parts[0]], stdout=f, check=True)
+        subprocess.run(["cohort", "--merge", "--partial", parts[2], parts[0]], stdout=f, stderr=subprocess.DEVNULL, check=True)
     return run(["--merge", *args], [parts[1], both])
 
 
