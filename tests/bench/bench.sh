@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# bench.sh [BIN]: CPU seconds and memory of our filters against DuckDB (one thread) and mawk on the same files, as one table.
+#     N=2000000 SEED=43 ROUNDS=5     FULL=1: ten million events, as the bounds are meant
+#     TENURE_TMP=build/bench         where the data is made (N = ten million: 6 GB) and kept for the next run
+#     TENURE_BENCH=../shared/bench   a folder with another gen.c, which is used instead of tests/gen/events.c when it is there
+# First all answers are compared: status 1 when one differs. README.md says how to read the table.
+set -euo pipefail
+export LC_ALL=C TZ=UTC
+unset MAKEFLAGS MFLAGS MAKELEVEL
+top=$(cd "$(dirname "$0")/../.." && pwd -P)
+cd "$top"
+export BENCH=$top/tests/bench
+bin=${1:-build/bin}
+n=${N:-$([ "${FULL:-0}" = 1 ] && echo 10000000 || echo 2000000)}
+seed=${SEED:-43}
+rounds=${ROUNDS:-5}
+work=${TENURE_TMP:-build/bench}
+venv=$top/build/bench/venv
+shared=${TENURE_BENCH:-../shared/bench}
+
+say() { echo "$*" >&2; }
+die() { say "bench: $*"; exit 1; }
+
+for tool in python3 gzip "${CC:-cc}"; do
+	command -v "$tool" >/dev/null || { say "bench: needs $tool"; exit 2; }
+done
+
+# ---- peers: installed when that is possible, else left out and named
+peers() {
+	if ! "$venv/bin/python" -c 'import duckdb' 2>/dev/null; then
+		say 'installing duckdb'
+		{ python3 -m venv "$venv" && { "$venv/bin/pip" install -q duckdb==2.0.0 || "$venv/bin/pip" install -q 'duckdb==2.0.*'; }; } \
+			>/dev/null 2>&1 || true
+	fi
+	if ! command -v mawk >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		say 'installing mawk'
+		apt-get install -y mawk >/dev/null 2>&1 || true
+	fi
+	DUCK="$venv/bin/python $BENCH/duck.py"
+	export DUCK
+	duckdb=$("$venv/bin/python" -c 'import duckdb; print(duckdb.__version__)' 2>/dev/null) || duckdb=
+	mawk=$(command -v mawk) || mawk=
+}
+
+# ---- data: plain, quoted, gzip, and our stream of it
+made() { [ -s "$1" ] || { say "making $1"; return 1; }; }
+
+# all_quoted <CSV: for a log without a quote or a comma in its fields, which ours is.
+all_quoted() { sed 's/,/","/g; s/^/"/; s/$/"/'; }
+
+data() {
+	local source=$top/tests/gen/events.c
+	by='tests/gen/events.c' log=own-$n-$seed
+	if [ -r "$shared/gen.c" ]; then
+		source=$shared/gen.c by=$shared/gen.c log=shared-$n-$seed
+	fi
+	mkdir -p "$work/bin"
+	"${CC:-cc}" -O2 -o "$work/gen" "$source" -lm
+	"${CC:-cc}" -O2 -D_DEFAULT_SOURCE -o "$work/peak" "$BENCH/peak.c"
+	# copies, so that a build meanwhile does not change what is measured
+	cp "$bin/ingest" "$bin/cohort" "$work/bin/"
+	cd "$work"
+	PATH=$PWD/bin:$PATH
+	mkdir -p out
+	if ! made "$log.csv"; then
+		if [ "$log" = "own-$n-$seed" ]; then ./gen "$n" "$seed" >part; else ./gen "$n" "$seed" part - 2>/dev/null; fi
+		mv part "$log.csv"
+	fi
+	made "$log.quoted.csv" || { all_quoted <"$log.csv" >part && mv part "$log.quoted.csv"; }
+	made "$log.csv.gz" || { gzip -c "$log.csv" >part && mv part "$log.csv.gz"; }
+	made "$log.users" || { awk -F, 'NR > 1 && !($1 in s) { s[$1]; n++ } END { print n }' "$log.csv" >part && mv part "$log.users"; }
+}
+
+# ---- jobs: $TN is nothing, or ./peak when memory is measured; $OUT the output
+roles='--user user_id --time timestamp --event event --item item_id --value price'
+
+# shellcheck disable=SC2016  # expanded when the job runs
+job() {
+	local week='$TN cohort --start purchase --period week'
+	case $1 in
+	place) echo "\$TN ingest $roles --currency currency $log.csv >\$OUT" ;;
+	order) echo "\$TN ingest $roles --session channel --category country $log.csv >\$OUT" ;;
+	quoted) echo "\$TN ingest $roles --currency currency $log.quoted.csv >\$OUT" ;;
+	cohort) echo "$week events.tsv >\$OUT" ;;
+	pipe) echo "\$TN ingest $roles --currency currency $log.csv | $week >\$OUT" ;;
+	none) echo "\$TN ingest $roles --keep none $log.csv | $week >\$OUT" ;;
+	gz) echo "\$TN ingest $roles --currency currency $log.csv.gz | $week >\$OUT" ;;
+	start) echo '$DUCK start' ;;
+	h) echo "\$DUCK h $log.csv \$OUT" ;;
+	horder) echo "\$DUCK h $log.csv \$OUT user_id,timestamp,event,item_id,price,channel,country,currency" ;;
+	hquoted) echo "\$DUCK h $log.quoted.csv \$OUT" ;;
+	b) echo "\$DUCK b $log.csv \$OUT" ;;
+	bgz) echo "\$DUCK b $log.csv.gz \$OUT" ;;
+	mawk) echo "mawk -f \$BENCH/awk/b.awk $log.csv >\$OUT" ;;
+	esac
+}
+
+# ---- answers: a bench that compares different answers is worth nothing
+once() {
+	OUT=out/$1 TN=./peak PEAK_OUT=out/$1.peak bash -o pipefail -c "$(job "$1")" 2>out/stderr || { cat out/stderr >&2; die "$1: failed"; }
+}
+
+same() { cmp -s "$1" "$2" || die "answers differ: $3"; }
+body() { tail -n +2 "out/$1"; }
+
+# Users who were there, by cohort and lag: what the peers print.
+cells() { awk -F '\t' -v OFS='\t' 'NR > 1 && $5 > 0 { print $1, $2, $5 }' "out/$1"; }
+
+answers() {
+	local name
+	say 'comparing answers'
+	rm -f out/*
+	for name in place order quoted; do once "$name"; done
+	ln -f out/place events.tsv
+	for name in cohort pipe none gz ${duckdb:+h horder hquoted b bgz} ${mawk:+mawk}; do once "$name"; done
+	same out/place out/quoted 'ingest of the plain and of the quoted file'
+	for name in pipe none gz; do same out/cohort "out/$name" "cohort of the stream and of $name"; done
+	for name in 16M 4M; do
+		PEAK_OUT=out/mem$name.peak ./peak cohort --start purchase --period week --mem "$name" events.tsv >"out/mem$name"
+		same out/cohort "out/mem$name" "cohort with and without --mem $name"
+	done
+	if [ -n "$duckdb" ]; then
+		same <(body place) <(body h) 'ingest in place and DuckDB'
+		same <(body order) <(body horder) 'ingest reordered and DuckDB'
+		same <(body quoted) <(body hquoted) 'ingest quoted and DuckDB'
+		same <(cells cohort) <(body b) 'cohort and DuckDB'
+		same out/b out/bgz 'DuckDB of the plain and of the gzip file'
+	fi
+	[ -z "$mawk" ] || same <(cells cohort) <(body mawk) 'cohort and mawk'
+}
+
+# ---- the table
+peak_kib() { sort -n "out/$1.peak" | tail -n 1 | cut -d ' ' -f 1; }
+mib() { awk -v k="$1" 'BEGIN { printf "%.1f", k / 1024 }'; }
+
+line() { printf '%-34s %9s %8s  %-7s %9s %8s  %-12s %s\n' "$@"; }
+
+# speed NAME LABEL PEER PEERLABEL BOUND
+speed() {
+	local own theirs ratio verdict
+	read -r own theirs ratio < <(awk -F '\t' -v pair="$1/$3" '$1 == pair { print $2, $3, $4 }' ratios)
+	if [ -z "$ratio" ]; then
+		line "$2" "$own" "$(mib "$(peak_kib "$1")")" "$4" - - ">= $5" "skipped: no $(tr '[:upper:]' '[:lower:]' <<<"$4")"
+		return
+	fi
+	verdict=$(awk -v r="$ratio" -v b="$5" 'BEGIN { print (r >= b ? "met" : "NOT MET") }')
+	line "$2" "$own" "$(mib "$(peak_kib "$1")")" "$4" "$theirs" "$ratio" ">= $5" "$verdict"
+}
+
+# memory NAME LABEL BOUND_KIB
+memory() {
+	local kib
+	kib=$(peak_kib "$1")
+	line "$2" - "$(mib "$kib")" - - - "<= $(mib "$3") MiB" "$([ "$kib" -le "$3" ] && echo met || echo 'NOT MET')"
+}
+
+measure() {
+	local name
+	for name in place ${duckdb:+h} order ${duckdb:+horder start} quoted ${duckdb:+hquoted} cohort ${duckdb:+b} ${mawk:+mawk} \
+		pipe none gz ${duckdb:+bgz}; do
+		printf '%s\t%s\n' "$name" "$(job "$name")"
+	done | TN='' python3 "$BENCH/ratio.py" -n "$rounds" place/h-start order/horder-start quoted/hquoted-start cohort/b-start \
+		cohort/mawk pipe/b-start none/b-start gz/bgz-start >ratios
+}
+
+table() {
+	local users ingest_kib=$((19 * 1024)) cohort_kib
+	users=$(cat "$log.users")
+	cohort_kib=$((16 * 1024 + users * 109 / 1024))          # keys of the log have 9 bytes
+	echo "$n events of $users users by $by (seed $seed), CPU seconds, median of $rounds rounds"
+	[ -z "$duckdb" ] || echo "DuckDB $duckdb on one thread, less what the start of Python and DuckDB costs"
+	[ -z "$mawk" ] || mawk -W version 2>&1 | head -n 1 | cut -d ' ' -f 1,2
+	line job 'ours s' MiB peer 'peer s' ratio bound ''
+	speed place 'ingest, columns in place' h-start DuckDB 8
+	speed order 'ingest, mapped and reordered' horder-start DuckDB 6
+	speed quoted 'ingest, all fields quoted' hquoted-start DuckDB 4
+	speed cohort 'cohort weekly, from the stream' b-start DuckDB 4
+	speed cohort 'cohort weekly, from the stream' mawk mawk 6.5
+	speed pipe 'ingest | cohort' b-start DuckDB 2.2
+	speed none 'ingest --keep none | cohort' b-start DuckDB 2.6
+	speed gz 'ingest | cohort, from .csv.gz' bgz-start DuckDB 1.5
+	cat out/{place,order,quoted}.peak >out/ingest.peak
+	memory ingest 'memory of ingest' "$ingest_kib"
+	memory cohort 'memory of cohort' "$cohort_kib"
+	memory mem16M 'memory of cohort --mem 16M' $((32 * 1024))
+	memory mem4M 'memory of cohort --mem 4M' $((20 * 1024))
+	echo "answers: ours are the same${duckdb:+, and those of DuckDB}${mawk:+, and those of mawk}"
+}
+
+peers
+data
+answers
+measure
+table | sed 's, *$,,' | tee table
+rm -rf out events.tsv
