@@ -75,13 +75,20 @@ static bool read_fraction(struct tn_str s, uint32_t *us)
 }
 
 /* The whole text, when its minute is not that of the last call. */
-static bool read_all(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us)
+bool tn_time_fast_read(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us)
 {
-	uint64_t lo = load64(s.p), x = load64(s.p + 11) ^ PACK('0', '0', ':', '0', '0', ':', '0', '0'), y = x * 10 + (x >> 8);
-	uint32_t hour = pair_at(y, 0), us = 0;
+	uint64_t lo, x, y;
+	uint32_t hour, us = 0;
 	uint16_t hi;
 
+	/* by length first: every load below then lies within the slice */
+	if (s.n != 20 && s.n != 24 && s.n != 27)
+		return false;
+	lo = load64(s.p);
 	memcpy(&hi, s.p + 8, sizeof hi);
+	x = load64(s.p + 11) ^ PACK('0', '0', ':', '0', '0', ':', '0', '0');
+	y = x * 10 + (x >> 8);
+	hour = pair_at(y, 0);
 	if (over_limit(x, PACK(13, 6, 15, 10, 6, 15, 10, 6)) != 0 || hour > 23 || s.p[10] != 'T')
 		return false;
 	if (s.n == 20 ? s.p[19] != 'Z' : !read_fraction(s, &us))
@@ -89,28 +96,9 @@ static bool read_all(struct tn_str s, struct tn_time_cache *cache, int64_t *time
 	/* lo 0 is the empty cache, which ten NUL bytes must not match */
 	if ((lo != cache->date_lo || hi != cache->date_hi || lo == 0) && !read_date(s.p, cache, lo, hi))
 		return false;
-	cache->minute_hi = load64(s.p + 8);
+	memcpy(&cache->minute_lo, s.p, sizeof cache->minute_lo);
+	memcpy(&cache->minute_hi, s.p + 8, sizeof cache->minute_hi);
 	cache->minute_us = cache->day_us + (int64_t)(hour * 3600 + pair_at(y, 3) * 60) * TN_US;
 	*time_us = cache->minute_us + (int64_t)pair_at(y, 6) * TN_US + us;
-	return true;
-}
-
-/* Rows in the order of time share their minute with the row before, more often than not: then only :ssZ is read. */
-bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, int64_t *time_us)
-{
-	uint64_t lo;
-	uint32_t tens, ones;
-
-	/* by length first: every load then lies within the slice */
-	if (s.n != 20 && s.n != 24 && s.n != 27)
-		return false;
-	lo = load64(s.p);
-	tens = (uint8_t)s.p[17] - (uint32_t)'0';
-	ones = (uint8_t)s.p[18] - (uint32_t)'0';
-	if (s.n != 20 || lo != cache->date_lo || load64(s.p + 8) != cache->minute_hi || cache->minute_hi == 0)
-		return read_all(s, cache, time_us);
-	if (s.p[16] != ':' || tens > 5 || ones > 9 || s.p[19] != 'Z')
-		return false;
-	*time_us = cache->minute_us + (int64_t)(tens * 10 + ones) * TN_US;
 	return true;
 }

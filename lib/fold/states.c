@@ -158,24 +158,28 @@ static bool is_full(const struct tn_states *t)
 
 enum tn_status tn_states_get(struct tn_states *t, const struct tn_event *e, uint32_t n, void **state, struct tn_err *err)
 {
-	uint32_t h[TN_EVENT_BATCH], shift;
-	char *likely[TN_EVENT_BATCH];           /* the record whose hash stands in the first slot; NULL: look further */
+	uint32_t h[TN_EVENT_BATCH], shift, mask;
+	char *likely[TN_EVENT_BATCH];           /* the first record with that hash; NULL: there is none yet */
 	const uint64_t *slot;
 
 	while (is_full(t))
 		TN_TRY(grow(t, err));
 	slot = t->slot;
 	shift = 32 - t->slot_bits;
+	mask = (UINT32_C(1) << t->slot_bits) - 1;
 	for (uint32_t i = 0; i < n; i++) {
 		h[i] = (uint32_t)(tn_hash_padded(&t->hash, e[i].key) >> 32);
 		__builtin_prefetch(&slot[h[i] >> shift]);
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t s = slot[h[i] >> shift];
+		uint32_t at = h[i] >> shift;
 
+		/* as far as find() would go: a record that it met first would be one miss more */
+		while (slot[at] != 0 && (uint32_t)(slot[at] >> 32) != h[i])
+			at = (at + 1) & mask;
 		likely[i] = NULL;
-		if ((uint32_t)(s >> 32) == h[i] && s != 0) {
-			likely[i] = tn_states_record(t, (uint32_t)s - 1);
+		if (slot[at] != 0) {
+			likely[i] = tn_states_record(t, (uint32_t)slot[at] - 1);
 			__builtin_prefetch(likely[i]);
 			__builtin_prefetch(likely[i] + t->state_size + 16);
 		}

@@ -55,9 +55,9 @@ static inline uint64_t tn_expr_head(struct tn_str s)    /* eight bytes behind s 
 static inline bool tn_expr_has_word(const struct tn_expr_words *w, struct tn_str s)
 {
 	uint64_t head = tn_expr_head(s);
-	bool is = false;
+	bool is = (w->word[0].head == head) & (w->word[0].n == s.n);
 
-	for (uint32_t i = 0; i < w->n; i++)
+	for (uint32_t i = 1; i < w->n; i++)
 		is |= (w->word[i].head == head) & (w->word[i].n == s.n);
 	return is;
 }

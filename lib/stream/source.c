@@ -8,6 +8,8 @@
 
 #include "base/sys.h"
 
+#define COLD __attribute__((cold, noinline))
+
 struct tn_source {
 	struct tn_source_spec spec;
 	struct tn_table *table;
@@ -19,8 +21,8 @@ struct tn_source {
 	bool is_plain;                          /* the usual case: one key column, a time, no value, no extra */
 	uint32_t active[TN_SELECTORS], nactive; /* selectors that do not match every row */
 	uint32_t always;                        /* bits of those that do */
-	bool is_words[TN_SELECTORS];            /* selector i is asked here, not by a call */
-	struct tn_expr_words words[TN_SELECTORS];
+	bool is_word;                           /* one active selector, and it can be asked here, not by a call */
+	struct tn_expr_words word;
 	struct tn_time_cache cache;
 	size_t longest;                         /* time text in the stream's form: 20, 24 or 27 bytes */
 	struct tn_buf composite;                /* keys of several columns, of this batch */
@@ -78,13 +80,13 @@ static enum tn_status bind(struct tn_source *s, struct tn_err *err)
 			continue;
 		}
 		TN_TRY(tn_expr_bind(s->spec.selector[i], c, err));
-		s->is_words[i] = tn_expr_words(s->spec.selector[i], &s->words[i]);
 		s->active[s->nactive++] = i;
 	}
+	s->is_word = s->nactive == 1 && tn_expr_words(s->spec.selector[s->active[0]], &s->word);
 	return TN_OK;
 }
 
-static enum tn_status bad_value(struct tn_err *err, uint32_t column, const char *role, const char *why, struct tn_str value,
+COLD static enum tn_status bad_value(struct tn_err *err, uint32_t column, const char *role, const char *why, struct tn_str value,
 	const char *reason)
 {
 	char text[64];
@@ -95,7 +97,7 @@ static enum tn_status bad_value(struct tn_err *err, uint32_t column, const char 
 }
 
 /* Forms that are valid but not the stream's own, and those that are not. */
-static enum tn_status slow_time(struct tn_source *s, struct tn_str text, int64_t *time_us, struct tn_err *err)
+COLD static enum tn_status slow_time(struct tn_source *s, struct tn_str text, int64_t *time_us, struct tn_err *err)
 {
 	struct tn_time t;
 
@@ -125,7 +127,7 @@ static enum tn_status read_time(struct tn_source *s, const struct tn_rec *rec, s
 	return TN_OK;
 }
 
-static enum tn_status key_missing(struct tn_source *s, uint32_t column, struct tn_err *err)
+COLD static enum tn_status key_missing(struct tn_source *s, uint32_t column, struct tn_err *err)
 {
 	char reason[24];
 	const char *role = "key";
@@ -187,27 +189,41 @@ static enum tn_status read_value(struct tn_source *s, const struct tn_rec *rec, 
 	}
 }
 
-/* Matches are counted only once the whole row is good; a selector without a match yet learns what values there are. */
-static enum tn_status select_row(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+static __attribute__((noinline)) enum tn_status select_any(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
 {
-	e->match = s->always;
+	uint32_t match = s->always;
+
 	for (uint32_t k = 0; k < s->nactive; k++) {
-		uint32_t i = s->active[k];
-		int holds = s->is_words[i] ? tn_expr_has_word(&s->words[i], tn_rec_bare(rec, s->words[i].column)) :
-			tn_expr_eval(s->spec.selector[i], rec, err);
+		int holds = tn_expr_eval(s->spec.selector[s->active[k]], rec, err);
 
 		if (holds < 0)
 			return err->status;
-		e->match |= (uint32_t)holds << i;
+		match |= (uint32_t)holds << s->active[k];
 	}
+	e->match = match;
 	for (uint32_t k = 0; k < s->nactive; k++) {
 		uint32_t i = s->active[k];
 
-		s->stats.matched[i] += e->match >> i & 1;
+		s->stats.matched[i] += match >> i & 1;
 		if (s->stats.matched[i] == 0)
 			TN_TRY(tn_expr_watch(s->spec.selector[i], rec, err));
 	}
 	return TN_OK;
+}
+
+/* Matches are counted only once the whole row is good; a selector without a match yet learns what values there are. The usual
+ * case, one selector that asks for a few short words, takes a third of the instructions that the general one does. */
+static inline enum tn_status select_row(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+{
+	uint32_t i = s->active[0];
+	bool holds;
+
+	if (!s->is_word)
+		return select_any(s, rec, e, err);
+	holds = tn_expr_has_word(&s->word, tn_rec_bare(rec, s->word.column));
+	e->match = s->always | (uint32_t)holds << i;
+	s->stats.matched[i] += holds;
+	return s->stats.matched[i] > 0 ? TN_OK : tn_expr_watch(s->spec.selector[i], rec, err);
 }
 
 static enum tn_status read_rest(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
