@@ -89,10 +89,10 @@ LIB = \
 	stream/source \
 	stream/table
 
+# What others may include; a header that is not here (impl, parts, ...) is its module's own.
 HEADERS = \
 	base/arena.h \
 	base/buf.h \
-	base/digits.h \
 	base/err.h \
 	base/hash.h \
 	base/map.h \
@@ -102,33 +102,23 @@ HEADERS = \
 	base/str.h \
 	base/sys.h \
 	base/time.h \
-	base/time_parts.h \
-	base/tzif.h \
 	base/zone.h \
 	cli/cli.h \
 	cli/opt.h \
 	fold/fold.h \
-	fold/impl.h \
 	io/csv.h \
-	io/csv_parts.h \
 	io/in.h \
-	io/inflate.h \
 	io/lines.h \
-	io/open.h \
 	io/out.h \
 	io/record.h \
-	io/target.h \
 	io/temp.h \
 	math/interval.h \
 	model/cohort.h \
-	model/cohort_impl.h \
 	stream/bad.h \
 	stream/columns.h \
 	stream/common.h \
 	stream/expr.h \
-	stream/expr_impl.h \
 	stream/mapper.h \
-	stream/mapper_parts.h \
 	stream/preset.h \
 	stream/reader.h \
 	stream/row.h \

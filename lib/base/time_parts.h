@@ -1,4 +1,4 @@
-/* Shared by time.c and time_pattern.c only: the parts of a written time, before they are one number. */
+/* Private. Shared by time.c and time_pattern.c only: the parts of a written time, before they are one number. */
 #ifndef TN_BASE_TIME_PARTS_H
 #define TN_BASE_TIME_PARTS_H
 

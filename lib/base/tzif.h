@@ -1,4 +1,4 @@
-/* Shared by zone.c and tzif.c only: a zone as a table of the instants at which its offset changes.
+/* Private. Shared by zone.c and tzif.c only: a zone as a table of the instants at which its offset changes.
  *
  * Invariant   at[] rises strictly and lies within the calendar (a few days beyond its ends at most); off[i] holds
  *             before at[i], off[n] from at[n - 1] on; neighbours differ.

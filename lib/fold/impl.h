@@ -1,4 +1,4 @@
-/* The fold engine inside: what its files share. Not installed, not for analyses (fold.h is).
+/* Private. The fold engine inside: what its files share. Not installed, not for analyses (fold.h is).
  *
  *     fold.c     open, options, the run            states.c   the table of states (hot)
  *     pool.c     variable parts of states          order.c    states sorted by key

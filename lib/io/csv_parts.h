@@ -1,4 +1,4 @@
-/* Inside the CSV reader: what csv.c, csv_split.c and csv_slow.c share, and what their tests look into. Nobody else's.
+/* Private. Inside the CSV reader: what csv.c, csv_split.c and csv_slow.c share, and what their tests look into. Nobody else's.
  *
  * Work        csv.c drives: it takes bytes, skips blank lines and asks the splitter for rows; the row where the splitter stops
  *             ("hard") goes to libcsv in csv_slow.c, alone; then the splitter starts afresh behind it.

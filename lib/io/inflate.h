@@ -1,4 +1,4 @@
-/* The gzip layer of in.c: all members of a .gz file as one run of bytes. Only in.c uses it.
+/* Private. The gzip layer of in.c: all members of a .gz file as one run of bytes. Only in.c uses it.
  *
  * Ends        tn_inflate_read gives the bytes put at dst (up to room), 0 at the true end, -1 on failure. Bytes that came
  *             out before a failure are given first, the failure at the next call, again and again.

@@ -1,4 +1,4 @@
-/* Opening files so that none of ours ever lands on descriptor 0, 1 or 2 (F9), and random names for temporary files.
+/* Private. Opening files so that none of ours ever lands on descriptor 0, 1 or 2 (F9), and random names for temporary files.
  *
  * Fails       -1 and errno, like open(2). O_CLOEXEC is always added; EINTR is retried.
  */

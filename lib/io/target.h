@@ -1,4 +1,4 @@
-/* Where an output FILE goes: written through, or a temporary file beside it. Only out.c uses it. */
+/* Private. Where an output FILE goes: written through, or a temporary file beside it. Only out.c uses it. */
 #ifndef TN_IO_TARGET_H
 #define TN_IO_TARGET_H
 

@@ -1,4 +1,4 @@
-/* What the files of the cohort analysis share; private to lib/model/cohort*.c.
+/* Private. What the files of the cohort analysis share; private to lib/model/cohort*.c.
  *
  *     cohort.c         the options, and the fold's table of functions
  *     cohort_list.c    sorted lists with an unsorted tail: the variable parts of the states

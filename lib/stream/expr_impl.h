@@ -1,4 +1,4 @@
-/* Inside of expressions: what expr.c parses (expr_regex.c for ~) and expr_eval.c runs. Not installed, nobody else includes it.
+/* Private. Inside of expressions: what expr.c parses (expr_regex.c for ~) and expr_eval.c runs. Not installed, nobody else includes it.
  *
  * An expression is kept twice. The tree (nodes with a list of children) is for the canonical text. The terms, in the order of
  * the text, are the program: each names the term to go on with when it holds and when it does not, so a row is

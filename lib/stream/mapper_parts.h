@@ -1,4 +1,4 @@
-/* Inside the mapper: what mapper*.c share, and what their tests look into. Nobody else's.
+/* Private. Inside the mapper: what mapper*.c share, and what their tests look into. Nobody else's.
  *
  * mapper.c        one row, whatever it holds: the plain way, and the judge of every row that is not clean
  * mapper_bind.c   columns in, columns out
