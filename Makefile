@@ -206,6 +206,8 @@ TN_LDFLAGS = $(LDVARIANT_$(VARIANT)) $(OS_LDFLAGS)
 ZLIB_LIBS := $(shell pkg-config --libs zlib 2>/dev/null || echo -lz)
 CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null || echo -lcheck)
 LIBS = -lcsv $(ZLIB_LIBS) -lm
+# One short line a file; V=1 shows the whole command.
+Q = $(if $(V),,@$(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,echo '  $(notdir $(CC)) $@' &&))
 COMPILE = $(CC) $(CPPFLAGS) $(TN_CFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(TN_CFLAGS) $(CFLAGS) $(TN_LDFLAGS) $(LDFLAGS)
 
@@ -265,19 +267,19 @@ clean: ## remove build/
 # ---- how things are made
 $(O)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(O)/cmd/%.o: cmd/%.c Makefile
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(O)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -c -o $@ $<
+	$(Q)$(COMPILE) -Itests -c -o $@ $<
 
 $(O)/lib/presets.o: build/presets.c Makefile
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(Q)$(COMPILE) -c -o $@ $<
 
 # Preset files as arrays of numbers: any byte, any length, and no compiler's limit on string literals.
 build/presets.c: $(PRESETS:%=lib/stream/presets/%.preset) Makefile
@@ -295,26 +297,26 @@ $(O)/libtenure.a: $(LIB_O)
 
 $(PROGRAMS): $(BIN)/%: $(O)/cmd/%.o $(O)/libtenure.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 # The same program with another edge (base/sys.h): the archive's own sys.o is not drawn in.
 $(FAULTBIN)/%: $(O)/cmd/%.o $(O)/tests/faults/sysfault.o $(O)/libtenure.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 $(O)/unit: $(UNIT_O) $(O)/libtenure.a
-	$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
 $(O)/zdump_driver: $(O)/tests/unit/zdump_driver.o $(O)/libtenure.a
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 # The keys of the flood test (faults.md F56); `make faults` runs all cases and drivers of tests/faults.
 tests: $(O)/flood_keys
 $(O)/flood_keys: $(O)/tests/gen/flood_keys.o $(O)/libtenure.a
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 $(FUZZ:%=$(O)/%): $(O)/%: $(O)/tests/fuzz/%.o $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/libtenure.a
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # ---- install: each rule below has its twin in uninstall
 D = $(DESTDIR)$(PREFIX)

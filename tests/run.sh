@@ -118,6 +118,7 @@ PATH=$BIN:$PATH LC_ALL=C TZ=UTC TERM=dumb TMPDIR=$SCRATCH/tmp TESTS=$top/tests T
 # A leak is told on stderr and by the status; what a filter is killed for is no leak.
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
 export PATH LC_ALL TZ TERM TMPDIR TESTS TOP BIN BUILD FAULTBIN SCRATCH RESULTS ACCEPT CASE_SECONDS ASAN_OPTIONS
+export PYTHONDONTWRITEBYTECODE=1     # nothing of ours lies about in the checkout
 unset LANG LANGUAGE NO_COLOR COLUMNS TN_FAULT MAKEFLAGS MAKELEVEL MFLAGS CDPATH
 
 cd "$top" || exit 1

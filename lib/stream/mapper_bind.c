@@ -40,7 +40,7 @@ static enum tn_status take_constant(struct tn_mapper *m, struct tn_mapper_col *c
 			tn_err_quote(quoted, sizeof quoted, text));
 	tn_buf_escape(&b, text);
 	col->kind = TN_OUT_CONSTANT;
-	col->constant = tn_arena_copy(&m->arena, tn_buf_str(&b));
+	col->constant = b.failed ? (struct tn_str){ NULL, 0 } : tn_arena_copy(&m->arena, tn_buf_str(&b));
 	tn_buf_fini(&b);
 	return col->constant.p == NULL ? no_memory(err) : TN_OK;
 }

@@ -10,9 +10,9 @@ static enum tn_status literal(struct tn_mapper *m, struct tn_str text, struct tn
 	struct tn_buf b = { 0 };
 
 	tn_buf_escape(&b, text);
-	*value = tn_arena_copy(&m->arena, tn_buf_str(&b));
+	*value = b.failed ? (struct tn_str){ NULL, 0 } : tn_arena_copy(&m->arena, tn_buf_str(&b));
 	tn_buf_fini(&b);
-	return b.failed || value->p == NULL ? tn_err_nomem(err, text.n) : TN_OK;
+	return value->p == NULL ? tn_err_nomem(err, text.n) : TN_OK;
 }
 
 /* old=new. Both in the stream's form, for that is what they are compared with and what is written. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # F45: events out of order: the same answer in any order (R1 shuffles random logs)
+# shellcheck source=tests/faults/lib/log.sh
 . "$TESTS/faults/lib/log.sh"
 tsv 3000 >ev.tsv
 shuffled() {

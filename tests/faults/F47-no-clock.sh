@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # F47: no wall clock: the same bytes in 1960 and 2040; rows after --as-of are left out and counted
 command -v faketime >/dev/null || { echo 'skip: no faketime'; exit 77; }
+# shellcheck source=tests/faults/lib/log.sh
 . "$TESTS/faults/lib/log.sh"
 is_sanitized && { echo 'skip: a preloaded library and sanitizers do not go together'; exit 77; }
 log 1000 >ev.csv

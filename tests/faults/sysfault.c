@@ -6,8 +6,8 @@
  *     TN_COUNT=FILE                  at exit: how often each was called, a line each ("write 12")
  *
  * Calls that count: malloc (with realloc and map), read, write, open, close, ftruncate, lseek, rename, fstat, pread,
- * poll, random. A close that fails closes all the same, as Linux does. Pages of `map` come from the heap, so that the
- * sanitizers watch them. A wrong variable ends the run with status 99: a test must not pass by a typo.
+ * poll, random, readlink, fchmod. A close that fails closes all the same, as Linux does. Pages of `map` come from the heap,
+ * so that the sanitizers watch them. A wrong variable ends the run with status 99: a test must not pass by a typo.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,13 +20,15 @@
 
 #include "base/sys.h"
 
-enum call { MALLOC, READ, WRITE, OPEN, CLOSE, FTRUNCATE, LSEEK, RENAME, FSTAT, PREAD, POLL, RANDOM, CALLS };
+enum call { MALLOC, READ, WRITE, OPEN, CLOSE, FTRUNCATE, LSEEK, RENAME, FSTAT, PREAD, POLL, RANDOM,
+	READLINK, FCHMOD, CALLS };
 
 static const char *const names[CALLS] = { "malloc", "read", "write", "open", "close", "ftruncate", "lseek", "rename", "fstat",
-	"pread", "poll", "random" };
+	"pread", "poll", "random", "readlink", "fchmod" };
 
 /* open is ENOENT or, for a file that would be made, EMFILE: see fault_open */
-static const int errors[CALLS] = { ENOMEM, EIO, ENOSPC, ENOENT, EIO, ENOSPC, EIO, EIO, EIO, EIO, ENOMEM, EIO };
+static const int errors[CALLS] = { ENOMEM, EIO, ENOSPC, ENOENT, EIO, ENOSPC, EIO, EIO, EIO, EIO, ENOMEM, EIO,
+	EIO, EPERM };
 
 #define RULES 16
 #define RANDOM_MOST 8192
@@ -244,6 +246,16 @@ static int fault_rename(const char *from, const char *to)
 	return fails(RENAME) ? -1 : rename(from, to);
 }
 
+static ssize_t fault_readlink(const char *path, char *buf, size_t n)
+{
+	return fails(READLINK) ? -1 : readlink(path, buf, n);
+}
+
+static int fault_fchmod(int fd, mode_t mode)
+{
+	return fails(FCHMOD) ? -1 : fchmod(fd, mode);
+}
+
 static int fault_poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 {
 	return fails(POLL) ? -1 : poll(fds, n, timeout_ms);
@@ -275,6 +287,7 @@ const struct tn_sys tn_sys = {
 	.write = fault_write,
 	.pread = fault_pread,
 	.close = fault_close,
+	.dup = dup,
 	.ftruncate = fault_ftruncate,
 	.lseek = fault_lseek,
 	.fstat = fault_fstat,
@@ -282,6 +295,8 @@ const struct tn_sys tn_sys = {
 	.lstat = lstat,
 	.unlink = unlink,
 	.rename = fault_rename,
+	.readlink = fault_readlink,
+	.fchmod = fault_fchmod,
 	.poll = fault_poll,
 	.random = fault_random
 };

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# F14: kill -9 while it spills: no file stays; and the file that is spilled to is not readable by others
+# shellcheck source=tests/faults/lib/log.sh
+. "$TESTS/faults/lib/log.sh"
+[ -d /proc/self/fd ] || { echo 'skip: no /proc'; exit 77; }
+tsv 80000 60000 >big.tsv
+mkdir spill
+python3 "$TESTS/faults/lib/kill_spill.py" 14 20 spill cohort --mem 1M --window own --tmp spill big.tsv

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# F64: files named like options; no configuration from the current folder or the environment, no PATH search
+# shellcheck source=tests/faults/lib/log.sh
+. "$TESTS/faults/lib/log.sh"
+log 100 >ev.csv
+ingest --format csv ev.csv >want
+tsv 100 >ev.tsv
+cohort ev.tsv >want.cohort
+mkdir in
+cp ev.csv in/--output=pwn.csv
+cp ev.csv in/-o
+(cd in && ingest --format csv --keep all -- * | wc -l)
+cp ev.tsv in/--output=pwn.csv
+cp ev.tsv in/-o
+(cd in && told cohort -- * | tail -n 1)
+ls in
+mkdir trap
+cd trap || exit 1
+for name in .tenurerc .cohortrc cohort.conf tenure.conf .tenure; do
+	printf -- '--matrix\nmatrix = rate\n' >$name
+done
+for name in sort gzip sh gunzip; do
+	printf '#!/bin/sh\necho run >&2\n' >$name
+	chmod +x $name
+done
+mkdir -p .config/tenure
+echo --matrix >.config/tenure/cohort
+gzip -c ../ev.tsv >x.gz
+HOME=$PWD XDG_CONFIG_HOME=$PWD/.config PATH=.:$PATH TENURE_OPTIONS=--matrix COHORT_OPTIONS=--matrix POSIXLY_CORRECT=1 cohort ../ev.tsv | cmp - ../want.cohort
+BIN=$(command -v cohort)
+PATH=. "$BIN" x.gz | /usr/bin/env cmp - ../want.cohort

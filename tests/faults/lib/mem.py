@@ -1,0 +1,12 @@
+"""mem.py SIZE COMMAND...: COMMAND's peak memory is at most SIZE (of MiB: 64M) + 16 MiB; prints the hash of its output."""
+import hashlib
+import sys
+
+from drive import watch
+
+bound = (int(sys.argv[1].rstrip("M")) + 16) * 1024
+command = sys.argv[2:]
+status, out, peak, _ = watch(command)
+words = " ".join(w for i, w in enumerate(command) if w != "--mem" and command[i - 1] != "--mem")
+print(words, "status", status, hashlib.sha256(out).hexdigest()[:12],
+      "within" if peak <= bound else "%s: peak %d KiB, bound %d" % (sys.argv[1], peak, bound))
