@@ -32,7 +32,7 @@ static uint64_t width_of(const struct tn_cohort_cells *cells, int32_t cohort)
 	if (c->own)
 		last = (int64_t)tn_window_lag(&c->calendar, begin < TN_TIME_MIN ? TN_TIME_MIN : begin, cells->as_of);
 	else
-		last = (int64_t)tn_calendar_index(&cells->c->calendar, cells->as_of) - cohort;
+		last = cells->begun - cohort;
 	if (c->spec->lags >= 0 && c->spec->lags < last)
 		last = c->spec->lags;
 	return last < 0 ? 1 : (uint64_t)last + 1;
@@ -425,7 +425,11 @@ static enum tn_status add_start(struct tn_cohort_cells *cells, const struct tn_c
 	uint64_t k = c->measure == TN_COHORT_COUNT ? c->spec->count : 1;
 	struct tn_cohort_row *row;
 	int64_t limit, ended;
+	char text[32];
 
+	/* No row says so, but an edited partial may: the cells would have no end. */
+	if (start > cells->as_of)
+		return tn_fold_bad(c->fold, "start: later than the run's latest time", (struct tn_str){ text, tn_time_put(text, start, 6) });
 	TN_TRY(row_of(cells, cohort, by, &row));
 	if (row == NULL)
 		return TN_OK;
@@ -502,11 +506,37 @@ static enum tn_status finish(struct tn_cohort_cells *cells, struct tn_cohort_row
 	if (c->own)
 		row->last = tn_window_lag(&c->calendar, row->first, cells->as_of);
 	else
-		row->last = (int64_t)tn_calendar_index(&c->calendar, cells->as_of) - row->cohort;
+		row->last = cells->begun - row->cohort;
 	if (c->nbrackets == 0 && row->last + 1 < (int64_t)row->width)
 		row->width = (uint32_t)row->last + 1;
 	cells->ncells += row->width;
 	return TN_OK;
+}
+
+/* Where a clock goes back over midnight (St. John's, 1987 to 2011) a day comes back after the next one has begun, and as-of's
+ * own period does not tell which have begun and ended by then. While one offset holds, periods only rise; so the ends of the
+ * spans of offsets around as-of tell, and a clock goes back by 26 h at most. */
+static void begun_and_ended(struct tn_cohort_cells *cells)
+{
+	struct tn_calendar *calendar = &cells->c->calendar;
+	int64_t now = cells->as_of, from, to;
+
+	cells->begun = tn_calendar_index(calendar, now);
+	cells->ended = tn_calendar_index(calendar, now + 1);
+	if (calendar->kind == TN_HOUR || calendar->zone == NULL)
+		return;
+	tn_zone_offset(calendar->zone, now, &from, NULL);
+	while (from > now - 2 * TN_DAY_US) {
+		if (tn_calendar_index(calendar, from - 1) > cells->begun)
+			cells->begun = tn_calendar_index(calendar, from - 1);
+		tn_zone_offset(calendar->zone, from - 1, &from, NULL);
+	}
+	tn_zone_offset(calendar->zone, now + 1, NULL, &to);
+	while (to < now + 2 * TN_DAY_US) {
+		if (tn_calendar_index(calendar, to) < cells->ended)
+			cells->ended = tn_calendar_index(calendar, to);
+		tn_zone_offset(calendar->zone, to, NULL, &to);
+	}
 }
 
 /* By value, bytewise, then cohort: missing is the empty text and so the first group. */
@@ -528,7 +558,7 @@ enum tn_status tn_cohort_cells(struct tn_cohort_cells *cells, struct tn_cohort *
 	cells->as_of = tn_fold_as_of(c->fold);
 	if (cells->as_of == TN_TIME_NONE)
 		return TN_OK;
-	cells->ended = tn_calendar_index(&c->calendar, cells->as_of + 1);
+	begun_and_ended(cells);
 	if (tn_map_init(&cells->map) != 0)
 		return nomem(cells, 0);
 	tn_walk_order(walk, false);

@@ -135,7 +135,8 @@ struct tn_cohort_row {
 struct tn_cohort_cells {
 	struct tn_cohort *c;
 	int64_t as_of;
-	int64_t ended;                  /* periods before this one have ended by as_of */
+	int64_t begun;                  /* the last period begun by as_of */
+	int64_t ended;                  /* periods before this one have ended by then */
 	struct tn_map map;              /* cohort and --by value to the row's number */
 	struct tn_buf key;
 	struct tn_cohort_row **row;
