@@ -52,6 +52,7 @@ grep -nE '\b(TODO|FIXME|XXX)\b' $(find lib cmd man -type f) README.md 2>/dev/nul
 	case $f in
 	*.c) name=${name%.c} ;;
 	*.preset) name=$(basename "$f" .preset) ;;
+	*.h) ! grep -q '^/\* Private\.' "$f" || continue ;;       # its module's own, not installed
 	esac
 	grep -qE "^	$name( \\\\)?\$" Makefile || echo "$f is not in the Makefile's list"
 done | ok 'the lists of the Makefile are complete'
