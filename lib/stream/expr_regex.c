@@ -3,12 +3,14 @@
 
 #define MAX_REGEX 4096U         /* bytes, and single characters after repeats are written out */
 #define MAX_GROUPS 50U          /* ( inside ( */
+#define MAX_NESTED 3U           /* repeats of what is repeated: ((a+)*b)+ has 3 */
 
 /* The size of what regcomp will build: glibc writes repeats out (a{100}{100} is 10,000 nodes, a+ is aa*), and walks
  * groups and chains by recursion. A short text could so take all memory or the stack; no error comes back from that. */
 struct regex_size {
 	uint32_t depth;
 	size_t all[MAX_GROUPS + 1], last[MAX_GROUPS + 1];       /* of the open groups; of the atom that a repeat would repeat */
+	uint32_t nested[MAX_GROUPS + 1], deepest[MAX_GROUPS + 1];       /* repeats in that atom, one in another; most in the group */
 };
 
 static void repeat(struct regex_size *z, size_t times)
@@ -17,12 +19,18 @@ static void repeat(struct regex_size *z, size_t times)
 
 	z->all[z->depth] += *last * (times - 1);
 	*last *= times;
+	z->nested[z->depth]++;
+	if (z->nested[z->depth] > z->deepest[z->depth])
+		z->deepest[z->depth] = z->nested[z->depth];
 }
 
-static void atom(struct regex_size *z, size_t size)
+static void atom(struct regex_size *z, size_t size, uint32_t nested)
 {
 	z->last[z->depth] = size;
 	z->all[z->depth] += size;
+	z->nested[z->depth] = nested;
+	if (nested > z->deepest[z->depth])
+		z->deepest[z->depth] = nested;
 }
 
 /* {n}, {n,m}, {n,} at s[*at]: the larger count, at least 1, and *at on the closing brace. 0: a brace that is a character.
@@ -75,31 +83,37 @@ static const char *unfit(struct tn_str s)
 				return "groups nested deeper than 50";
 			z.depth++;
 			z.all[z.depth] = z.last[z.depth] = 1;
+			z.nested[z.depth] = z.deepest[z.depth] = 0;
 			break;
 		case ')':
 			if (z.depth > 0) {
 				z.depth--;
-				atom(&z, z.all[z.depth + 1]);
+				atom(&z, z.all[z.depth + 1], z.deepest[z.depth + 1]);
 			}
 			break;
-		case '[': i = bracket_end(s, i); atom(&z, 1); break;
+		case '[': i = bracket_end(s, i); atom(&z, 1, 0); break;
 		case '{':
 			times = repeats(s, &i);
 			if (times > 0)
 				repeat(&z, times);
 			else
-				atom(&z, 1);
+				atom(&z, 1, 0);
 			break;
 		case '+': repeat(&z, 2); break;
+		case '*':
+		case '?': repeat(&z, 1); break;
 		case '\\':
 			/* no part of POSIX, and matching them can take for ever */
 			if (i + 1 < s.n && s.p[i + 1] >= '1' && s.p[i + 1] <= '9')
 				return "back-references are not supported";
 			i++;
-			atom(&z, 1);
+			atom(&z, 1, 0);
 			break;
-		default: atom(&z, 1);
+		default: atom(&z, 1, 0);
 		}
+		/* regexec would take hundreds of MiB for a+*+++++++++ */
+		if (z.nested[z.depth] > MAX_NESTED)
+			return "repeats within repeats, more than 3 deep";
 		if (z.all[z.depth] > MAX_REGEX)
 			return "repeats make it longer than 4,096 characters";
 	}

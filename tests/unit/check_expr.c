@@ -123,6 +123,8 @@ START_TEST(mistakes)
 		{ "a ~ '(a)\\1'", "at byte 5: not a regular expression: '(a)\\1': back-references are not supported" },
 		{ "a ~ 'b{5000}'", "at byte 5: not a regular expression: 'b{5000}': repeats make it longer than 4,096 characters" },
 		{ "a ~ '(b{100}){100}'", "at byte 5: not a regular expression: '(b{100}){100}': repeats make it longer than 4,096 characters" },
+		{ "a ~ 'b+*++'", "at byte 5: not a regular expression: 'b+*++': repeats within repeats, more than 3 deep" },
+		{ "a ~ '(((b*)*c)*d)*'", "at byte 5: not a regular expression: '(((b*)*c)*d)*': repeats within repeats, more than 3 deep" },
 		{ "\x1b[1m x", "at byte 6: expected an operator, found 'x'" }
 	};
 
