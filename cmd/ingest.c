@@ -74,18 +74,26 @@ static void set_text(struct tn_str *to, const char *from)
 		*to = tn_str_of(from);
 }
 
+#define QUOTED 64
+
+static const char *quote(char *dst, const char *text)
+{
+	return tn_err_quote(dst, QUOTED, tn_str_of(text));
+}
+
 /* What the reader must know: format, delimiter, header. --no-header speaks of the input alone: the stream that comes out
  * has a header unless --no-header-out says otherwise, or the next filter would not know the columns. */
 static enum tn_status set_reader(struct ingest *g, const struct opts *o)
 {
 	struct tn_reader_spec *spec = &g->preset.reader;
 	const struct tn_common *c = &g->cli->common;
+	char quoted[QUOTED];
 
 	spec->max_record = (size_t)c->max_record;
 	if (o->format != NULL && !tn_format_parse(tn_str_of(o->format), &spec->format))
 		return tn_cli_usage(g->cli, "--format: not a format");
 	if (o->delimiter != NULL && !tn_delimiter_parse(tn_str_of(o->delimiter), &spec->delimiter))
-		return tn_cli_usage(g->cli, "--delimiter: one byte, or tab, comma, semicolon, bar");
+		return tn_cli_usage(g->cli, "--delimiter: not one byte, or tab, comma, semicolon, bar: %s", quote(quoted, o->delimiter));
 	set_text(&spec->columns, c->columns);
 	if (c->no_header)
 		spec->header = TN_HEADER_NO;
@@ -100,6 +108,7 @@ static enum tn_status set_mapper(struct ingest *g, const struct opts *o)
 {
 	struct tn_mapper_spec *spec = &g->preset.mapper;
 	const struct tn_common *c = &g->cli->common;
+	char quoted[QUOTED];
 
 	for (int role = 0; role < TN_ROLES; role++)
 		if (c->role[role] != NULL)
@@ -113,7 +122,7 @@ static enum tn_status set_mapper(struct ingest *g, const struct opts *o)
 	spec->null = c->null;
 	spec->no_header_out = c->no_header_out;
 	if (o->time_digits != NULL && !tn_preset_digits(tn_str_of(o->time_digits), &spec->time_digits))
-		return tn_cli_usage(g->cli, "--time-digits: not 0, 3 or 6");
+		return tn_cli_usage(g->cli, "--time-digits: not 0, 3 or 6: %s", quote(quoted, o->time_digits));
 	return o->skip_missing == NULL ? TN_OK : tn_preset_roles(tn_str_of(o->skip_missing), &spec->skip_missing, &g->cli->err);
 }
 
@@ -272,7 +281,7 @@ int main(int argc, char **argv)
 	struct tn_cli cli;
 	const struct tn_opt table[] = {
 		TN_OPT_SUMMARY("Turn any event log (CSV, TSV, blank-separated; plain or gzip) into the stream."),
-		TN_OPT_EXAMPLE("ingest --user customer --time date --event =order --value 'price*qty' sales.csv"),
+		TN_OPT_EXAMPLE("ingest --user customer --time date --event =order --value 'price*qty' a.csv"),
 		TN_OPT_EXAMPLE("ingest --preset online-retail online_retail.csv.gz | cohort --start purchase"),
 		TN_OPT_ROLES(TN_USER | TN_TIME, WELCOME),
 		TN_OPT_STR('p', "preset", &o.preset, "NAME", "a built-in preset, or a file that says what options say"),

@@ -35,8 +35,9 @@ static int is_lf(unsigned char c)
 	return c == '\n';
 }
 
-/* A field is copied behind the one before it, with the delimiter between (record.h wants exactly one byte there). Fields past the most are
- * only counted: the row is refused at the end of this call of libcsv. */
+/* A field is copied behind the one before it, with the delimiter between (record.h wants exactly one byte there). One that holds the
+ * delimiter is flagged: whoever turns delimiters into TABs must not take this row for one that stands as it was cut. Fields past the
+ * most are only counted: the row is refused at the end of this call of libcsv. */
 static void take_field(void *p, size_t n, void *data)
 {
 	struct tn_csv *csv = data;
@@ -49,6 +50,8 @@ static void take_field(void *p, size_t n, void *data)
 	for (size_t i = 0; i < n; i++) {
 		char c = field.p[i];
 
+		if (c == csv->split.delimiter)
+			s->flags |= TN_REC_DELIMITER;
 		if ((unsigned char)c < ' ')
 			s->flags |= c == '\t' || c == '\n' || c == '\r' ? TN_REC_ESCAPE : c == '\0' ? TN_REC_NUL : 0u;
 		else if (c == '\\')

@@ -18,7 +18,8 @@ enum {
 	TN_REC_QUOTED = 1,      /* a field that begins with " is wrapped in a pair of them, not part of the value */
 	TN_REC_ESCAPE = 2,      /* some field may hold TAB, LF, CR or a backslash that TSV-1 must escape */
 	TN_REC_NUL = 4,         /* some field may hold a NUL */
-	TN_REC_BAD = 8          /* not a row: the window's err says why (a window of this one row) */
+	TN_REC_BAD = 8,         /* not a row: the window's err says why (a window of this one row) */
+	TN_REC_DELIMITER = 16   /* decoded, and a field holds the delimiter: not the one byte between fields alone is it */
 };
 
 struct tn_recref {

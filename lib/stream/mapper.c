@@ -10,6 +10,11 @@
 /* Foreign bytes may come out of one of our own filters that failed: sort(1) and cut(1) pass the mark on. */
 #define POISON TN_STR("#!aborted")
 
+/* A row of more bytes is never copied as a whole: its values are written, and escaped, out of the reader's block in pieces. Such a
+ * row costs what the reader holds of it and no more, whatever is in it. */
+#define LONG_ROW ((size_t)1024 * 1024)
+#define PIECE ((size_t)32 * 1024)
+
 enum tn_status tn_mapper_open(struct tn_mapper **mapper, const struct tn_mapper_spec *spec, struct tn_err *err)
 {
 	struct tn_mapper *m = tn_sys.malloc(sizeof *m);
@@ -50,6 +55,7 @@ static enum tn_status wrong_number(const struct tn_mapper *m, uint32_t out, stru
 
 	tn_err_set(err, TN_EDATA, "%s: not a number: %s", tn_role_name((enum tn_role)m->col[out].role),
 		tn_err_quote(quoted, sizeof quoted, value));
+	tn_err_hint(err, TN_MAPPER_NUMBERS);
 	tn_err_at(err, NULL, 0, m->col[out].column + 1);
 	return tn_err_reason(err, "number");
 }
@@ -100,6 +106,12 @@ static enum tn_status escape(struct tn_mapper *m, const struct tn_rec *rec, stru
 	return TN_OK;
 }
 
+/* Not escaped, though it may have to be: only a long row comes here so. */
+static bool is_raw(const struct tn_mapper *m, const struct tn_rec *rec)
+{
+	return (rec->flags & TN_REC_ESCAPE) != 0 && !m->input.is_stream;
+}
+
 /* A handful of names at most: a list is faster than a table. */
 struct tn_str tn_mapper_renamed(const struct tn_mapper *m, struct tn_str event)
 {
@@ -107,6 +119,24 @@ struct tn_str tn_mapper_renamed(const struct tn_mapper *m, struct tn_str event)
 		if (tn_str_eq(m->rename[i].from, event))
 			return m->rename[i].to;
 	return event;
+}
+
+/* The names are in the stream's form. A value longer than LONG_ROW is nobody's old name. */
+static enum tn_status rename_event(struct tn_mapper *m, const struct tn_rec *rec, struct tn_str *event, struct tn_err *err)
+{
+	struct tn_str found, escaped = *event;
+
+	if (is_raw(m, rec) && event->n <= LONG_ROW && !tn_str_missing(*event)) {
+		tn_buf_reset(&m->text);
+		tn_buf_escape(&m->text, *event);
+		if (m->text.failed)
+			return tn_err_nomem(err, event->n);
+		escaped = tn_buf_str(&m->text);
+	}
+	found = tn_mapper_renamed(m, escaped);
+	if (found.p != escaped.p)
+		*event = found;
+	return TN_OK;
 }
 
 /* Values by output column; products and the time are made later, when the row is known to be wanted. */
@@ -124,7 +154,7 @@ static enum tn_status gather(struct tn_mapper *m, const struct tn_rec *rec, stru
 				(struct tn_str){ col->kind == TN_OUT_PRODUCT ? NULL : "", 0 };
 	}
 	if (m->nrenames > 0 && event != TN_COLUMN_NONE && m->col[event].kind == TN_OUT_COLUMN)
-		m->value[event] = tn_mapper_renamed(m, m->value[event]);
+		TN_TRY(rename_event(m, rec, &m->value[event], err));
 	for (uint32_t i = 0; i < m->nsets; i++) {
 		int holds = tn_expr_eval(m->set[i].when, rec, err);
 
@@ -186,11 +216,18 @@ static enum tn_status make_values(struct tn_mapper *m, const struct tn_rec *rec,
 	return TN_OK;
 }
 
-/* The row in one piece, so that a failing write never leaves half of one behind in the buffer. */
+/* --null's marker in the place of what is missing. */
+static struct tn_str shown(const struct tn_mapper *m, uint32_t i)
+{
+	const char *null = m->spec->null;
+
+	return null != NULL && null[0] != '\0' && tn_str_missing(m->value[i]) ? tn_str_of(null) : m->value[i];
+}
+
+/* A short row in one piece: one look at the room there is. */
 static enum tn_status write_row(struct tn_mapper *m)
 {
-	const char *null = m->spec->null == NULL ? "" : m->spec->null;
-	size_t null_n = strlen(null), total = 0;
+	size_t null_n = m->spec->null == NULL ? 0 : strlen(m->spec->null), total = 0;
 	char *dst, *begin;
 
 	for (uint32_t i = 0; i < m->ncols; i++)
@@ -199,10 +236,8 @@ static enum tn_status write_row(struct tn_mapper *m)
 	if (dst == NULL)
 		return tn_out_status(m->out);
 	for (uint32_t i = 0; i < m->ncols; i++) {
-		struct tn_str v = m->value[i];
+		struct tn_str v = shown(m, i);
 
-		if (null_n > 0 && tn_str_missing(v))
-			v = (struct tn_str){ null, null_n };
 		if (v.n > 0)
 			memcpy(dst, v.p, v.n);
 		dst += v.n;
@@ -213,12 +248,47 @@ static enum tn_status write_row(struct tn_mapper *m)
 	return TN_OK;
 }
 
+/* The piece's buffer is there already. */
+static void write_escaped(struct tn_mapper *m, struct tn_str s)
+{
+	while (s.n > 0) {
+		size_t n = s.n < PIECE ? s.n : PIECE;
+
+		tn_buf_reset(&m->text);
+		tn_buf_escape(&m->text, (struct tn_str){ s.p, n });
+		tn_out_add(m->out, tn_buf_str(&m->text));
+		s.p += n;
+		s.n -= n;
+	}
+}
+
+/* A long row piece by piece. The output's buffer may go out in the middle of it: its end is no LF then, so that a row which is never
+ * finished looks torn. Only the output itself can fail once the first byte is written. */
+static enum tn_status write_long(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
+{
+	tn_buf_reset(&m->text);
+	if (!tn_buf_room(&m->text, 2 * PIECE))
+		return tn_err_nomem(err, 2 * PIECE);
+	for (uint32_t i = 0; i < m->ncols; i++) {
+		const struct tn_mapper_col *col = &m->col[i];
+		bool as_it_came = col->kind == TN_OUT_COLUMN && m->value[i].p == tn_rec_field(rec, col->column).p;
+
+		if (as_it_came && is_raw(m, rec) && !tn_str_missing(m->value[i]))
+			write_escaped(m, m->value[i]);
+		else
+			tn_out_add(m->out, shown(m, i));
+		TN_TRY(tn_out_status(m->out));
+		tn_out_ch(m->out, i + 1 < m->ncols ? '\t' : '\n');
+	}
+	return tn_out_status(m->out);
+}
+
 /* Everything that may be wrong with a row is looked at before its first byte is written. */
 static enum tn_status map_row(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
 {
 	char time[TN_MAPPER_TIME_BYTES] = { 0 };
 	struct tn_rec copy = *rec;
-	bool left_out;
+	bool is_long = tn_rec_raw(rec).n > LONG_ROW, left_out;
 
 	if (rec->base[rec->at[0]] == '#' && tn_str_eq(tn_rec_field(rec, 0), POISON))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
@@ -226,14 +296,14 @@ static enum tn_status map_row(struct tn_mapper *m, const struct tn_rec *rec, str
 		return wrong_fields(m, rec, err);
 	if (rec->flags & TN_REC_NUL)
 		TN_TRY(check_nul(rec, err));
-	if ((rec->flags & TN_REC_ESCAPE) && !m->input.is_stream)
+	if (is_raw(m, rec) && !is_long)
 		TN_TRY(escape(m, rec, &copy, err));
 	TN_TRY(gather(m, &copy, err));
 	TN_TRY(check_present(m, &left_out, err));
 	if (left_out)
 		return TN_OK;
 	TN_TRY(make_values(m, &copy, time, err));
-	return write_row(m);
+	return is_long ? write_long(m, rec, err) : write_row(m);
 }
 
 /* Names are in the stream's form, and a header that needs escapes is not known again here; its time still is none. */
@@ -297,6 +367,8 @@ static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, boo
 	if (st == TN_OK || st == TN_EOUTPUT)
 		return st;
 	tn_err_at(err, m->input.file, rec->line, 0);
+	if (st == TN_EDATA && bad->mode == TN_BAD_SKIP_ROWS)
+		err->hint[0] = '\0';            /* that the bound is passed is the news there */
 	return tn_bad_row(bad, raw, err);
 }
 

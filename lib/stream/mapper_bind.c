@@ -49,14 +49,18 @@ static enum tn_status take_constant(struct tn_mapper *m, struct tn_mapper_col *c
 static enum tn_status take_time(struct tn_mapper *m, struct tn_mapper_col *col, struct tn_str text, struct tn_err *err)
 {
 	char copy[128] = { 0 }, dst[TN_MAPPER_TIME_BYTES];
+	struct tn_err unheard = { 0 };
 	struct tn_str time;
+	char quoted[64];
 
 	if (text.n > 60)
 		text.n = 60;
 	memcpy(copy, text.p, text.n);
-	if (tn_mapper_clock_read(&m->clock, (struct tn_str){ copy, text.n }, dst, &time, err) != TN_OK)
-		return err->status = TN_EUSAGE;
-	return take_constant(m, col, time, err);
+	if (tn_mapper_clock_read(&m->clock, (struct tn_str){ copy, text.n }, dst, &time, &unheard) == TN_OK)
+		return take_constant(m, col, time, err);
+	tn_err_set(err, TN_EUSAGE, "--time: not a time: %s", tn_err_quote(quoted, sizeof quoted, text));
+	tn_err_hint(err, "%s", unheard.hint);
+	return TN_EUSAGE;
 }
 
 /* One alternative: TN_OK and *found, or an error that says what is missing. "" is nothing at all, and that is found. */
@@ -239,6 +243,40 @@ static enum tn_status copy_names(struct tn_mapper *m, struct tn_err *err)
 	return m->first.name == NULL ? no_memory(err) : TN_OK;
 }
 
+/* In a name TAB stands escaped. */
+static bool holds(struct tn_str name, char delimiter)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] == delimiter || (delimiter == '\t' && i + 1 < name.n && name.p[i] == '\\' && name.p[i + 1] == 't'))
+			return true;
+	return false;
+}
+
+/* A column that is missing is most often one of a table that was not cut at all. */
+static void hint_at_delimiter(const struct tn_mapper *m, struct tn_err *err)
+{
+	static const struct { char c; const char *word; } usual[] = { { '\t', "tab" }, { ';', "semicolon" }, { '|', "bar" }, { ',', "comma" } };
+
+	for (size_t i = 0; m->columns.n == 1 && i < sizeof usual / sizeof usual[0]; i++) {
+		if (usual[i].c == m->input.delimiter || !holds(m->columns.name[0], usual[i].c))
+			continue;
+		err->hint[0] = '\0';
+		tn_err_hint(err, "--delimiter %s", usual[i].word);
+		return;
+	}
+}
+
+/* A log whose first row is an event: names are hardly ever numbers or times. */
+static bool is_bare(const struct tn_mapper *m)
+{
+	struct tn_time t;
+
+	for (uint32_t i = 0; m->input.has_header && i < m->columns.n; i++)
+		if (tn_num_is(m->columns.name[i]) || tn_time_parse(m->columns.name[i], &t))
+			return true;
+	return false;
+}
+
 /* The usual message of all filters for a role without a column. */
 static enum tn_status need_role(struct tn_mapper *m, enum tn_role role, struct tn_err *err)
 {
@@ -247,6 +285,8 @@ static enum tn_status need_role(struct tn_mapper *m, enum tn_role role, struct t
 
 	if (m->role_col[role] != TN_COLUMN_NONE)
 		return TN_OK;
+	if (is_bare(m))
+		tn_err_hint(err, "--%s COL names another column; without a header: --no-header --columns a,b,c", tn_role_name(role));
 	if (tn_columns_roles(&c, none, UINT32_C(1) << role, err) == TN_OK)
 		return tn_err_set(err, TN_EUSAGE, "no source for the %s", tn_role_name(role));
 	return err->status;
@@ -344,8 +384,10 @@ enum tn_status tn_mapper_bind(struct tn_mapper *m, const struct tn_mapper_input 
 	if (st == TN_OK)
 		st = resolve(m, err);
 	if (st != TN_OK) {
-		if (st == TN_EDATA)
+		if (st == TN_EDATA) {
+			hint_at_delimiter(m, err);
 			tn_err_at(err, input->file, input->has_header ? 1 : 0, 0);
+		}
 		return st;
 	}
 	return is_first && !m->spec->no_header_out ? write_header(m) : TN_OK;

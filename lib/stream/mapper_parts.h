@@ -67,6 +67,8 @@ enum tn_status tn_mapper_product_parse(struct tn_mapper_product *p, struct tn_st
 /* The product's text in dst (TN_MONEY_BYTES), *n its length; 0 when a factor is missing. */
 enum tn_status tn_mapper_product_eval(const struct tn_mapper_product *p, const struct tn_rec *rec, char *dst, size_t *n, struct tn_err *err);
 
+#define TN_MAPPER_NUMBERS "numbers are as 1234.50: no marks, money signs, exponents; --bad skip leaves such rows out"
+
 /* Columns out */
 
 enum tn_mapper_kind { TN_OUT_COLUMN, TN_OUT_CONSTANT, TN_OUT_PRODUCT, TN_OUT_ABSENT /* only set */ };

@@ -93,6 +93,8 @@ static enum tn_status read_factor(const struct tn_mapper_factor *f, struct tn_st
 		return TN_OK;
 	tn_err_set(err, TN_EDATA, "value: %s: %s", e == TN_MONEY_SYNTAX ? "not a number" : "a number that does not fit",
 		tn_err_quote(quoted, sizeof quoted, field));
+	if (e == TN_MONEY_SYNTAX)
+		tn_err_hint(err, TN_MAPPER_NUMBERS);
 	tn_err_reason(err, e == TN_MONEY_SYNTAX ? "number" : "range");
 	tn_err_at(err, NULL, 0, f->column + 1);
 	return TN_EDATA;
