@@ -7,6 +7,7 @@ PROGRAM_PREFIX =
 CFLAGS = -g
 VARIANT = release
 SECONDS = 10
+SEED = 1
 
 # release: objects in build/release, programs in build/bin; each other variant has a folder of its own.
 O = build/$(VARIANT)
@@ -245,11 +246,11 @@ tests: all $(O)/unit $(O)/zdump_driver $(if $(wildcard tests/faults/sysfault.c),
 lint: tests ## layers, completeness, banned calls, man pages, scripts; FULL=1 adds slow analysers
 	@CC='$(CC)' FULL='$(FULL)' bash tests/lint.sh $(BIN) $(O)
 
-fuzz: ## every fuzz harness for SECONDS=10 each (clang)
-	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang SECONDS=$(SECONDS) fuzz-run
+fuzz: ## every fuzz harness for SECONDS=10 each, SEED=1 (clang)
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang SECONDS=$(SECONDS) SEED=$(SEED) fuzz-run
 
 fuzz-run: $(FUZZ:%=$(O)/%)
-	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; (cd $$f.corpus && ../$${f##*/} -max_total_time=$(SECONDS) -max_len=65536 \
+	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; (cd $$f.corpus && ../$${f##*/} -seed=$(SEED) -max_total_time=$(SECONDS) -max_len=65536 \
 		-rss_limit_mb=512 -timeout=5 -print_final_stats=1 . >../$${f##*/}.log 2>&1) || { tail -n 40 $$f.log; exit 1; }; done
 
 faults: tests ## every fault of tests/faults: cases, cuts, flips, failing calls, kills, limits, relations
