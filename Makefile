@@ -81,6 +81,7 @@ LIB = \
 	stream/mapper_text \
 	stream/mapper_time \
 	stream/mapper_value \
+	stream/mapper_where \
 	stream/preset \
 	stream/reader \
 	stream/reader_blank \

@@ -121,6 +121,7 @@ static enum tn_status set_mapper(struct ingest *g, const struct opts *o)
 	spec->zoneinfo = o->zoneinfo;
 	spec->null = c->null;
 	spec->no_header_out = c->no_header_out;
+	spec->where = c->where;
 	if (o->time_digits != NULL && !tn_preset_digits(tn_str_of(o->time_digits), &spec->time_digits))
 		return tn_cli_usage(g->cli, "--time-digits: not 0, 3 or 6: %s", quote(quoted, o->time_digits));
 	return o->skip_missing == NULL ? TN_OK : tn_preset_roles(tn_str_of(o->skip_missing), &spec->skip_missing, &g->cli->err);
@@ -210,6 +211,8 @@ static void tell_end(const struct ingest *g)
 		if (stats->left_out[role] > 0)
 			tn_cli_note(g->cli, "%llu row%s without %s left out", (unsigned long long)stats->left_out[role],
 				stats->left_out[role] == 1 ? "" : "s", tn_role_name((enum tn_role)role));
+	if (stats->where_out > 0)
+		tn_cli_note(g->cli, "%llu row%s left out by --where", (unsigned long long)stats->where_out, stats->where_out == 1 ? "" : "s");
 	if (blank > 0)
 		tn_cli_note(g->cli, "%llu blank line%s", (unsigned long long)blank, blank == 1 ? "" : "s");
 }
@@ -284,6 +287,7 @@ int main(int argc, char **argv)
 		TN_OPT_EXAMPLE("ingest --user customer --time date --event =order --value 'price*qty' a.csv"),
 		TN_OPT_EXAMPLE("ingest --preset online-retail online_retail.csv.gz | cohort --start purchase"),
 		TN_OPT_ROLES(TN_USER | TN_TIME, WELCOME),
+		TN_OPT_COMMON(TN_GROUP_WHERE),
 		TN_OPT_STR('p', "preset", &o.preset, "NAME", "a built-in preset, or a file that says what options say"),
 		TN_OPT_FLAG(0, "list-presets", &o.list_presets, "list the built-in presets", .no_input = true),
 		TN_OPT_STR(0, "show-preset", &o.show_preset, "NAME", "print a preset, to edit it and give it back", .no_input = true),

@@ -556,9 +556,8 @@ enum tn_status tn_cohort_cells(struct tn_cohort_cells *cells, struct tn_cohort *
 
 	cells->c = c;
 	cells->as_of = tn_fold_as_of(c->fold);
-	if (cells->as_of == TN_TIME_NONE)
-		return TN_OK;
-	begun_and_ended(cells);
+	if (cells->as_of != TN_TIME_NONE)       /* else no row was kept, and a start is refused below */
+		begun_and_ended(cells);
 	if (tn_map_init(&cells->map) != 0)
 		return nomem(cells, 0);
 	tn_walk_order(walk, false);

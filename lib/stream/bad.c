@@ -92,7 +92,8 @@ enum tn_status tn_bad_row(struct tn_bad *b, struct tn_str raw, struct tn_err *er
 	if (why.status != TN_EDATA || b->mode == TN_BAD_FAIL)
 		return why.status;
 	if (b->mode == TN_BAD_SKIP_ROWS && b->skipped >= b->max_rows) {
-		tn_err_hint(err, "%llu bad rows passed the bound of --bad", (unsigned long long)b->skipped + 1);
+		tn_err_hint(err, "it is bad row %llu, one more than --bad skip=%llu allows", (unsigned long long)b->skipped + 1,
+			(unsigned long long)b->max_rows);
 		return why.status;
 	}
 	tn_err_clear(err);

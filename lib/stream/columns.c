@@ -65,7 +65,7 @@ static enum tn_status check_names(struct tn_columns *c, struct tn_arena *a, stru
 		order[i] = i;
 		if (c->name[i].n == 0) {
 			tn_err_set(err, TN_EDATA, "header: column %u has no name", i + 1);
-			tn_err_hint(err, "name it, or --no-header --columns a,b,c");
+			tn_err_hint(err, "name it, or tail -n +2 and --no-header --columns a,b,c");
 			return TN_EDATA;
 		}
 	}

@@ -42,6 +42,8 @@ void tn_mapper_close(struct tn_mapper *m)
 		return;
 	for (uint32_t i = 0; i < m->nsets; i++)
 		tn_expr_fini(m->set[i].when);
+	tn_expr_fini(m->where);
+	tn_buf_fini(&m->where_text);
 	tn_mapper_clock_close(&m->clock);
 	tn_buf_fini(&m->text);
 	tn_arena_fini(&m->arena);
@@ -289,6 +291,7 @@ static enum tn_status map_row(struct tn_mapper *m, const struct tn_rec *rec, str
 	char time[TN_MAPPER_TIME_BYTES] = { 0 };
 	struct tn_rec copy = *rec;
 	bool is_long = tn_rec_raw(rec).n > LONG_ROW, left_out;
+	int holds;
 
 	if (rec->base[rec->at[0]] == '#' && tn_str_eq(tn_rec_field(rec, 0), POISON))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
@@ -303,6 +306,13 @@ static enum tn_status map_row(struct tn_mapper *m, const struct tn_rec *rec, str
 	if (left_out)
 		return TN_OK;
 	TN_TRY(make_values(m, &copy, time, err));
+	holds = tn_mapper_where(m, rec->line, is_raw(m, rec) && is_long, err);
+	if (holds < 0)
+		return err->status;
+	if (holds == 0) {
+		m->stats.where_out++;
+		return TN_OK;
+	}
 	return is_long ? write_long(m, rec, err) : write_row(m);
 }
 

@@ -43,6 +43,7 @@ struct tn_mapper_spec {
 	struct tn_mapper_from from[TN_ROLES];
 	struct tn_mapper_texts rename;  /* each "old=new,old=new": values of event */
 	struct tn_mapper_texts set;     /* each "COL=VALUE when EXPR" */
+	const char *where;              /* rows out for which it does not hold are left out; NULL: none is */
 	struct tn_str keep;             /* all, none or a list; .p NULL: all */
 	struct tn_str time_format;      /* .p NULL: auto */
 	struct tn_str tz;               /* .p NULL: UTC */
@@ -65,6 +66,7 @@ struct tn_mapper_input {
 struct tn_mapper_stats {
 	uint64_t rows;                  /* read, bad ones and those left out included */
 	uint64_t left_out[TN_ROLES];    /* by skip_missing */
+	uint64_t where_out;             /* by --where */
 	uint64_t blank_lines;           /* that came as rows */
 };
 

@@ -320,7 +320,7 @@ static enum tn_status layout(struct tn_mapper *m, struct tn_err *err)
 			m->col[i].source = m->first.name[m->col[i].column];
 	for (uint32_t i = 0; i < m->nsets; i++)
 		TN_TRY(bind_set(m, &m->set[i], err));
-	return TN_OK;
+	return tn_mapper_where_bind(m, err);
 }
 
 /* Any order of the same names is one stream; else both files and the difference are named (F85). */

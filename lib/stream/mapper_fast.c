@@ -311,7 +311,7 @@ static bool is_possible(const struct tn_mapper *m)
 {
 	const struct tn_mapper_spec *spec = m->spec;
 
-	if (m->is_plain || m->nsets > 0 || (spec->null != NULL && spec->null[0] != '\0') ||
+	if (m->is_plain || m->where != NULL || m->nsets > 0 || (spec->null != NULL && spec->null[0] != '\0') ||
 	    (spec->skip_missing & ~(uint32_t)(TN_USER | TN_TIME)) != 0)
 		return false;
 #if HAS_VECTOR

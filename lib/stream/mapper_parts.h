@@ -5,6 +5,7 @@
  * mapper_text.c   what the options say: renames, sets, formats
  * mapper_time.c   times
  * mapper_value.c  products
+ * mapper_where.c  --where, asked of the row that comes out
  * mapper_fast.c   clean rows, many at once (hot)
  */
 #ifndef TN_STREAM_MAPPER_PARTS_H
@@ -143,12 +144,18 @@ struct tn_mapper {
 	struct tn_buf text;             /* a row with its fields escaped */
 	uint32_t *at;                   /* ... and their offsets, input.columns->n + 1 */
 	bool is_plain;
+	struct tn_expr *where;          /* NULL: every row */
+	struct tn_buf where_text;       /* the row out, and its offsets, ncols + 1 */
+	uint32_t *where_at;
 };
 
 /* mapper_text.c: the parts of the options, before any file. */
 enum tn_status tn_mapper_parse(struct tn_mapper *m, struct tn_err *err);
 /* mapper.c */
 struct tn_str tn_mapper_renamed(const struct tn_mapper *m, struct tn_str event);
+/* mapper_where.c: once by the layout; then for m->value of each row: 1 it holds, 0 not, -1 a bad row. is_raw: values are not escaped. */
+enum tn_status tn_mapper_where_bind(struct tn_mapper *m, struct tn_err *err);
+int tn_mapper_where(struct tn_mapper *m, uint64_t line, bool is_raw, struct tn_err *err);
 /* mapper_fast.c: what can be done for the columns as bound, once the first good row has told the form of times. */
 void tn_mapper_fast_plan(struct tn_mapper *m);
 /* From row *r on, up to the first row that is not clean. */

@@ -117,6 +117,8 @@ enum tn_status tn_mapper_parse(struct tn_mapper *m, struct tn_err *err)
 	if (m->set == NULL)
 		return tn_err_nomem(err, m->spec->set.n * sizeof *m->set);
 	TN_TRY(parse_renames(m, err));
+	if (m->spec->where != NULL)
+		TN_TRY(tn_expr_parse(&m->where, "--where", tn_str_of(m->spec->where), &m->arena, err));
 	for (uint32_t i = 0; i < m->spec->set.n; i++)
 		TN_TRY(parse_set(m, m->spec->set.text[i], err));
 	return tn_mapper_clock_open(&m->clock, m->spec, err);
