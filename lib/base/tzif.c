@@ -301,7 +301,7 @@ enum tn_status tn_zone_decode(struct tn_zone **zone, struct tn_str name, struct 
 	*zone = NULL;
 	/* its times count leap seconds, which no time of ours does: each answer would be 27 s off */
 	if (fault == NULL && b.leapcnt > 0) {
-		(void)tn_err_set(err, TN_EUSAGE, "tz: a zone that counts leap seconds: %s", tn_err_quote(quoted, sizeof quoted, name));
+		(void)tn_err_set(err, TN_EUSAGE, "--tz: a zone that counts leap seconds: %s", tn_err_quote(quoted, sizeof quoted, name));
 		tn_err_hint(err, "the zone of the same name without 'right/'");
 		return TN_EUSAGE;
 	}
@@ -316,5 +316,5 @@ enum tn_status tn_zone_decode(struct tn_zone **zone, struct tn_str name, struct 
 		}
 		tn_zone_close(z);
 	}
-	return tn_err_set(err, TN_EINPUT, "tz: broken zone file: %s: %s", tn_err_quote(quoted, sizeof quoted, name), fault);
+	return tn_err_set(err, TN_EINPUT, "--tz: broken zone file: %s: %s", tn_err_quote(quoted, sizeof quoted, name), fault);
 }

@@ -333,7 +333,7 @@ static enum tn_status open_in(struct tn_zone **zone, struct tn_str name, const c
 		*there = why != ENOENT && why != ENOTDIR;
 		if (!*there)
 			return TN_OK;
-		return tn_err_errno(err, TN_EINPUT, "tz: zone file", tn_err_quote(quoted, sizeof quoted, name), why);
+		return tn_err_errno(err, TN_EINPUT, "--tz: zone file", tn_err_quote(quoted, sizeof quoted, name), why);
 	}
 	text.p = bytes;
 	st = tn_zone_decode(zone, name, text, err);
@@ -363,7 +363,7 @@ enum tn_status tn_zone_open(struct tn_zone **zone, struct tn_str name, const cha
 		if (there)
 			return st;
 	}
-	(void)tn_err_set(err, TN_EUSAGE, is_name(name) ? "tz: unknown zone: %s" : "tz: not a zone name: %s",
+	(void)tn_err_set(err, TN_EUSAGE, is_name(name) ? "--tz: unknown zone: %s" : "--tz: not a zone name: %s",
 		tn_err_quote(quoted, sizeof quoted, name));
 	hint_nearest(name, dirs, n, err);
 	return TN_EUSAGE;

@@ -91,7 +91,7 @@ static enum tn_status wrong(struct parse *p, const struct tn_opt *row, const cha
 	return tn_err_set(p->err, TN_EUSAGE, "--%s: %s: %s", row->name, why, tn_err_quote(quoted, sizeof quoted, value));
 }
 
-/* The word of `choices` that the value is, in the table's own bytes; a word that ends in = takes any value behind it. */
+/* A word that ends in = takes anything behind it; whether that is any good the command says. */
 static bool is_choice(const char *choices, struct tn_str value)
 {
 	struct tn_str rest = tn_str_of(choices), word;
@@ -99,9 +99,7 @@ static bool is_choice(const char *choices, struct tn_str value)
 	while (tn_str_cut(&rest, ' ', &word)) {
 		if (word.n == 0)
 			continue;
-		if (tn_str_eq(word, value))
-			return word.p[word.n - 1] != '=';
-		if (word.p[word.n - 1] == '=' && value.n > word.n && tn_str_starts(value, word))
+		if (tn_str_eq(word, value) || (word.p[word.n - 1] == '=' && tn_str_starts(value, word)))
 			return true;
 	}
 	return false;

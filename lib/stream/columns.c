@@ -165,6 +165,16 @@ enum tn_status tn_columns_missing(const struct tn_columns *c, struct tn_str name
 	return TN_EDATA;
 }
 
+/* What the table seems to be, where it is not the stream. */
+static const char *other_table(const struct tn_columns *c)
+{
+	if (c->n == 1 && (memchr(c->name[0].p, ',', c->name[0].n) != NULL || memchr(c->name[0].p, ';', c->name[0].n) != NULL))
+		return "a CSV file? ingest turns it into the stream";
+	if (tn_columns_find(c, TN_STR("fold")) != TN_COLUMN_NONE && tn_columns_find(c, TN_STR("run")) != TN_COLUMN_NONE)
+		return "a partial? --merge reads it";
+	return NULL;
+}
+
 enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN_ROLES], uint32_t need, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < TN_ROLES; i++) {
@@ -176,6 +186,9 @@ enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN
 		if (given[i] != NULL)
 			return tn_columns_missing(c, name, err);
 		if (need & (UINT32_C(1) << i)) {
+			/* the first hint stays */
+			if (other_table(c) != NULL)
+				tn_err_hint(err, "%s", other_table(c));
 			tn_columns_missing(c, name, err);
 			tn_err_hint(err, "--%s COL names another column", role_names[i]);
 			return TN_EDATA;

@@ -109,7 +109,7 @@ static const struct parse_case parse_cases[] = {
 	{ "--size 1K", "!--size: at least 4K: '1K' ()" },
 	{ "--size 3G", "!--size: at most 2G: '3G' ()" },
 	{ "--mode aftr", "!--mode: not one of on, after, bracket=: 'aftr' (after)" },
-	{ "--mode bracket=", "!--mode: not one of on, after, bracket=: 'bracket=' (bracket=)" },
+	{ "--mode bracket=", " mode=bracket=" },
 	{ "--mem 1K", "!--mem: at least 1M: '1K' ()" },
 	{ "--digits 16", "!--digits: not a whole number from 0 to 15: '16' ()" },
 	{ "--completion csh", "!--completion: not one of bash, zsh, fish: 'csh' (zsh)" },

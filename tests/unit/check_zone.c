@@ -181,11 +181,11 @@ START_TEST(names)
 		enum tn_status status;
 		const char *what, *hint;
 	} cases[] = {
-		{ "Europe/Berln", TN_EUSAGE, "tz: unknown zone: 'Europe/Berln'", "Europe/Berlin" },
-		{ "europe/berlin", TN_EUSAGE, "tz: unknown zone: 'europe/berlin'", "Europe/Berlin" },
-		{ "Europe", TN_EUSAGE, "tz: unknown zone: 'Europe'", NULL },
-		{ "../../etc/passwd", TN_EUSAGE, "tz: not a zone name: '../../etc/passwd'", NULL },
-		{ "/etc/passwd", TN_EUSAGE, "tz: not a zone name: '/etc/passwd'", NULL },
+		{ "Europe/Berln", TN_EUSAGE, "--tz: unknown zone: 'Europe/Berln'", "Europe/Berlin" },
+		{ "europe/berlin", TN_EUSAGE, "--tz: unknown zone: 'europe/berlin'", "Europe/Berlin" },
+		{ "Europe", TN_EUSAGE, "--tz: unknown zone: 'Europe'", NULL },
+		{ "../../etc/passwd", TN_EUSAGE, "--tz: not a zone name: '../../etc/passwd'", NULL },
+		{ "/etc/passwd", TN_EUSAGE, "--tz: not a zone name: '/etc/passwd'", NULL },
 		{ "/usr/share/zoneinfo/Europe/Berlin", TN_EUSAGE, NULL, NULL }, { ".", TN_EUSAGE, NULL, NULL },
 		{ "", TN_EUSAGE, NULL, NULL }, { "Europe//Berlin", TN_EUSAGE, NULL, NULL }, { "Europe/Berlin/", TN_EUSAGE, NULL, NULL },
 		{ "Europe/Berlin ", TN_EUSAGE, NULL, "Europe/Berlin" }, { "zone.tab", TN_EUSAGE, NULL, NULL },
