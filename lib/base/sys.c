@@ -2,7 +2,7 @@
 #if defined(__APPLE__)
 #define _DARWIN_C_SOURCE        /* MAP_ANONYMOUS */
 #else
-#define _DEFAULT_SOURCE         /* MAP_ANONYMOUS, madvise */
+#define _GNU_SOURCE             /* MAP_ANONYMOUS, madvise, F_SETPIPE_SZ */
 #endif
 
 #include "base/sys.h"
@@ -19,6 +19,7 @@
 #endif
 
 #define HUGE_FROM ((size_t)4 << 20)     /* two huge pages */
+#define PIPE_BYTES (512 * 1024)         /* two blocks of ours */
 
 static void *map(size_t n)
 {
@@ -38,6 +39,19 @@ static void *map(size_t n)
 static void unmap(void *p, size_t n)
 {
 	(void)munmap(p, n);
+}
+
+/* Linux gives a pipe 64 KiB, a quarter of a block: reader and writer then wake each other four times a block. 600 MB from
+ * ingest to cohort: 9,500 switches and .55 s of system time, with room for two blocks 900 and .37. A refusal changes nothing. */
+static void widen(int fd, const struct stat *st)
+{
+#if defined(F_SETPIPE_SZ)
+	if (S_ISFIFO(st->st_mode))
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
+#else
+	(void)fd;
+	(void)st;
+#endif
 }
 
 /* open(2) is variadic, which a table cannot hold. */
@@ -99,6 +113,7 @@ const struct tn_sys tn_sys = {
 	.pread = pread,
 	.close = close,
 	.dup = dup,
+	.widen = widen,
 	.ftruncate = ftruncate,
 	.lseek = lseek,
 	.fstat = fstat,

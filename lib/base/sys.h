@@ -24,6 +24,7 @@ struct tn_sys {
 	ssize_t (*pread)(int fd, void *buf, size_t n, off_t at);
 	int (*close)(int fd);
 	int (*dup)(int fd);
+	void (*widen)(int fd, const struct stat *st); /* a pipe: asks for room for two blocks, where that can be asked */
 	int (*ftruncate)(int fd, off_t n);
 	off_t (*lseek)(int fd, off_t at, int whence);
 	int (*fstat)(int fd, struct stat *st);

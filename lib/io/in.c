@@ -70,6 +70,7 @@ static enum tn_status examine(struct tn_in *in, struct tn_err *err)
 	in->dev = st.st_dev;
 	in->ino = st.st_ino;
 	in->is_regular = S_ISREG(st.st_mode);
+	tn_sys.widen(in->fd, &st);
 	if (in->is_regular && st.st_size > 0)
 		in->raw_size = (uint64_t)st.st_size;
 	return TN_OK;

@@ -70,6 +70,7 @@ enum tn_status tn_out_open(struct tn_out *o, const char *name, struct tn_err *er
 			return TN_OK;
 	} else if (tn_sys.fstat(1, &st) == 0) {
 		o->fd = 1;
+		tn_sys.widen(1, &st);
 		return TN_OK;
 	} else {
 		(void)tn_err_set(&why, TN_EOUTPUT, "output is closed");
