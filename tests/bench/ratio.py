@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""CPU seconds of shell commands, and their ratios: ratio.py [-n ROUNDS] OURS/PEER[-START] ... <COMMANDS
+"""CPU seconds of shell commands, and their ratios: ratio.py [-n ROUNDS] OURS/PEER ... <COMMANDS
 
 COMMANDS are lines `NAME<TAB>COMMAND`. After a round to warm up, all commands are run in turn ROUNDS times; each finds the name of
 its output file in $OUT (out/NAME, removed beforehand, so that nobody pays for the old bytes). CPU is user and system time of all
 processes of the command. For each pair a line: the pair, our CPU, the peer's, the median over the rounds of peer / ours.
--START takes what the command START costs off the peer. A peer that is not among the commands gives empty fields."""
+A peer that is not among the commands gives empty fields."""
 
 import argparse
 import os
@@ -14,7 +14,7 @@ import sys
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("-n", type=int, default=5, metavar="ROUNDS")
-parser.add_argument("pair", nargs="+", metavar="OURS/PEER[-START]")
+parser.add_argument("pair", nargs="+", metavar="OURS/PEER")
 
 
 def cpu(name, command):
@@ -43,14 +43,13 @@ def main():
         rounds.append({name: cpu(name, command) for name, command in commands})
     for pair in options.pair:
         ours, _, peer = pair.partition("/")
-        peer, _, start = peer.partition("-")
         own = statistics.median(r[ours] for r in rounds[1:])
         if peer not in rounds[0]:
             print(pair, f"{own:.3f}", "", "", sep="\t")
             continue
-        pure = [r[peer] - r.get(start, 0) for r in rounds[1:]]
-        ratio = statistics.median(p / r[ours] for p, r in zip(pure, rounds[1:]))
-        print(pair, f"{own:.3f}", f"{statistics.median(pure):.3f}", f"{ratio:.2f}", sep="\t")
+        theirs = statistics.median(r[peer] for r in rounds[1:])
+        ratio = statistics.median(r[peer] / r[ours] for r in rounds[1:])
+        print(pair, f"{own:.3f}", f"{theirs:.3f}", f"{ratio:.2f}", sep="\t")
 
 
 main()

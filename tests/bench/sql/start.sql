@@ -1,2 +1,0 @@
--- What Python and DuckDB cost before the first row: taken off the peer's figures.
-SELECT 1;
