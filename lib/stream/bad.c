@@ -63,26 +63,36 @@ static void count(struct tn_bad *b, const char *reason)
 	b->skipped++;
 }
 
+#define PIECE ((size_t)32 * 1024)
+
+/* In pieces: a bad row may be as long as a record, and must not cost two more of them. */
 static enum tn_status reject(struct tn_bad *b, struct tn_str raw, const struct tn_err *why, struct tn_err *err)
 {
-	struct tn_buf line = { 0 };
-	enum tn_status st;
+	struct tn_buf text = { 0 };
+	bool failed;
 
-	tn_buf_escape(&line, tn_str_of(why->file == NULL ? "" : strcmp(why->file, "-") == 0 ? "stdin" : why->file));
-	tn_buf_ch(&line, '\t');
-	tn_buf_u64(&line, why->line);
-	tn_buf_ch(&line, '\t');
-	tn_buf_cstr(&line, why->reason[0] != '\0' ? why->reason : "row");
-	tn_buf_ch(&line, '\t');
-	tn_buf_escape(&line, raw);
-	tn_buf_ch(&line, '\n');
-	st = line.failed ? tn_err_nomem(err, raw.n) : TN_OK;
-	if (st == TN_OK) {
-		tn_out_add(b->rejects, tn_buf_str(&line));
-		st = tn_out_status(b->rejects);
+	tn_buf_escape(&text, tn_str_of(why->file == NULL ? "" : strcmp(why->file, "-") == 0 ? "stdin" : why->file));
+	tn_buf_ch(&text, '\t');
+	tn_buf_u64(&text, why->line);
+	tn_buf_ch(&text, '\t');
+	tn_buf_cstr(&text, why->reason[0] != '\0' ? why->reason : "row");
+	tn_buf_ch(&text, '\t');
+	while (raw.n > 0 && !text.failed) {
+		size_t n = raw.n < PIECE ? raw.n : PIECE;
+
+		tn_buf_escape(&text, (struct tn_str){ raw.p, n });
+		tn_out_add(b->rejects, tn_buf_str(&text));
+		raw.p += n;
+		raw.n -= n;
+		if (!text.failed)
+			tn_buf_reset(&text);
 	}
-	tn_buf_fini(&line);
-	return st;
+	tn_buf_ch(&text, '\n');
+	failed = text.failed;
+	if (!failed)
+		tn_out_add(b->rejects, tn_buf_str(&text));
+	tn_buf_fini(&text);
+	return failed ? tn_err_nomem(err, PIECE) : tn_out_status(b->rejects);
 }
 
 enum tn_status tn_bad_row(struct tn_bad *b, struct tn_str raw, struct tn_err *err)
