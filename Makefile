@@ -63,6 +63,7 @@ LIB = \
 	io/split \
 	io/target \
 	io/temp \
+	io/text \
 	math/interval \
 	model/cohort \
 	model/cohort_cells \
@@ -114,6 +115,7 @@ HEADERS = \
 	io/out.h \
 	io/record.h \
 	io/temp.h \
+	io/text.h \
 	math/interval.h \
 	model/cohort.h \
 	stream/bad.h \

@@ -2,7 +2,7 @@
 #include "stream/preset.h"
 
 #include "base/sys.h"
-#include "io/in.h"
+#include "io/text.h"
 
 #define MOST_BYTES ((size_t)1024 * 1024)
 
@@ -280,29 +280,6 @@ enum tn_status tn_preset_unknown(struct tn_str name, struct tn_err *err)
 	return TN_EUSAGE;
 }
 
-/* All of a small file. */
-static enum tn_status read_file(const char *name, struct tn_arena *a, struct tn_str *text, struct tn_err *err)
-{
-	struct tn_in in = { 0 };
-	enum tn_status st = tn_in_open(&in, name, MOST_BYTES + TN_IN_BLOCK, err);
-	int got = 1;
-
-	while (st == TN_OK && got > 0 && in.n <= MOST_BYTES) {
-		got = tn_in_more(&in, err);
-		if (got < 0)
-			st = err->status;
-	}
-	if (st == TN_OK && in.n > MOST_BYTES)
-		st = tn_err_set(err, TN_EUSAGE, "a preset of more than 1 MiB");
-	if (st == TN_OK) {
-		*text = tn_arena_copy(a, (struct tn_str){ in.data, in.n });
-		if (text->p == NULL)
-			st = tn_err_nomem(err, in.n);
-	}
-	tn_in_close(&in);
-	return st;
-}
-
 enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_arena *a, struct tn_err *err)
 {
 	const struct tn_preset_text *built_in = tn_preset_find(tn_str_of(name));
@@ -313,7 +290,7 @@ enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_a
 		return tn_preset_parse(p, built_in->name, (struct tn_str){ built_in->text, built_in->n }, err);
 	if (strchr(name, '/') == NULL && tn_sys.stat(name, &st) != 0)
 		return tn_preset_unknown(tn_str_of(name), err);
-	TN_TRY(read_file(name, a, &text, err));
+	TN_TRY(tn_text_read(name, MOST_BYTES, a, &text, err));
 	return tn_preset_parse(p, name, text, err);
 }
 
