@@ -14,6 +14,7 @@ struct tn_table {
 	const char *first_file;
 	struct tn_str header;                   /* the current header row as it stands, to know it when it comes again */
 	const char *bare;
+	const char *only;                       /* this file instead of the operands */
 	uint32_t need;
 	int next;                               /* number of the next operand */
 	bool is_open, is_new, has_first;
@@ -37,6 +38,18 @@ enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint
 	if (common->no_header && common->columns == NULL && bare == NULL)
 		return tn_err_set(err, TN_EUSAGE, "--no-header needs --columns a,b,c");
 	return TN_OK;
+}
+
+enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need, struct tn_err *err)
+{
+	TN_TRY(tn_table_open(t, common, need, NULL, err));
+	(*t)->only = name;
+	return TN_OK;
+}
+
+static int files(const struct tn_table *t)
+{
+	return t->only != NULL || t->common->nfiles == 0 ? 1 : t->common->nfiles;
 }
 
 /* The same names in any order are one stream; anything else names both files and the difference. */
@@ -109,14 +122,14 @@ static int read_header(struct tn_table *t, struct tn_window *w, struct tn_err *e
 static int open_next(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
 	const struct tn_common *c = t->common;
-	const char *name = c->nfiles == 0 ? "-" : c->file[t->next];
+	const char *name = t->only != NULL ? t->only : c->nfiles == 0 ? "-" : c->file[t->next];
 
 	t->next++;
 	if (tn_in_open(&t->in, name, block_limit(c), err) != TN_OK ||
 	    tn_lines_init(&t->lines, &t->in, (size_t)c->max_record, err) != TN_OK)
 		return -1;
 	t->is_open = true;
-	t->total = c->nfiles <= 1 ? t->in.raw_size : 0;
+	t->total = files(t) == 1 ? t->in.raw_size : 0;
 	w->n = 0;
 	if (c->no_header)
 		return bare_columns(t, err) == TN_OK ? 1 : -1;
@@ -140,13 +153,11 @@ static void tick(const struct tn_table *t)
 
 static int fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
-	int nfiles = t->common->nfiles == 0 ? 1 : t->common->nfiles;
-
 	for (;;) {
 		int got;
 
 		if (!t->is_open) {
-			if (t->next >= nfiles)
+			if (t->next >= files(t))
 				return 0;
 			got = open_next(t, w, err);
 			if (got < 0)

@@ -18,6 +18,8 @@ struct tn_table;
 /* need: roles that must be there. bare: the columns under --no-header without --columns; NULL: --columns is needed. The progress of
  * common->tick counts these files. */
 enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint32_t need, const char *bare, struct tn_err *err);
+/* One file of its own instead of the operands (moves reads two tables). */
+enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need, struct tn_err *err);
 int tn_table_fill(struct tn_table *t, struct tn_window *w, struct tn_err *err);
 bool tn_table_is_new(struct tn_table *t);               /* true once for each file, at its first window: bind columns now */
 const struct tn_columns *tn_table_columns(const struct tn_table *t);    /* of the current file; n = 0 before the first fill */
