@@ -96,7 +96,7 @@ static enum tn_status run(const struct opts *o, struct tn_cli *cli)
 
 	TN_TRY(read_opts(o, &spec, &measure, cli));
 	const struct tn_fold_spec fold = {
-		.spec = &spec, .noptions = 8, .selector = { "start", "return" }, .extra_option = "by",
+		.spec = &spec, .noptions = 8, .selector = { "start", "return" }, .extra = { { .option = "by" } },
 		.option = {
 			{ "start", o->start, o->start_given }, { "return", o->back, o->return_given },
 			{ "cohorts", o->cohorts, o->first_given || o->recurring_given }, { "window", o->window, o->window_given },

@@ -103,8 +103,12 @@ static enum tn_status parse_as_of(struct tn_fold *f)
 static enum tn_status parse_exprs(struct tn_fold *f)
 {
 	TN_TRY(canonical_expr(f, &f->option[option_number(f, "where")], &f->where));
-	for (uint32_t i = 0; i < f->nselectors; i++)
-		TN_TRY(canonical_expr(f, &f->option[option_number(f, f->spec.selector[i])], &f->selector[i]));
+	for (uint32_t i = 0; i < f->nselectors; i++) {
+		struct tn_fold_option *o = &f->option[option_number(f, f->spec.selector[i])];
+
+		TN_TRY(canonical_expr(f, o, &f->selector[i]));
+		f->lax_text[i] = o->given ? "" : o->value;
+	}
 	return TN_OK;
 }
 
@@ -155,6 +159,16 @@ enum tn_status tn_fold_set_option(struct tn_fold *f, const char *name, const cha
 
 /* --- open, run, close --- */
 
+/* What the key's columns are called in partials: roles, or the options that name them. */
+static void name_keys(struct tn_fold *f)
+{
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (f->ops->key & (UINT32_C(1) << i))
+			f->key_name[f->nkeys++] = tn_role_name((enum tn_role)i);
+	for (uint32_t i = 0; i < TN_FOLD_KEYS && f->ops->key == 0 && f->spec.key_option[i] != NULL; i++)
+		f->key_name[f->nkeys++] = f->spec.key_option[i];
+}
+
 static enum tn_status split_components(struct tn_fold *f)
 {
 	struct tn_str rest = tn_str_of(f->ops->partial), name;
@@ -183,6 +197,7 @@ enum tn_status tn_fold_open(struct tn_fold **fold, const struct tn_fold_ops *ops
 		return nomem(f, ops->self_size);
 	while (f->nselectors < TN_SELECTORS && spec->selector[f->nselectors] != NULL)
 		f->nselectors++;
+	name_keys(f);
 	TN_TRY(split_components(f));
 	engine_options(f);
 	TN_TRY(parse_exprs(f));
@@ -199,9 +214,8 @@ uint64_t tn_fold_bytes(const struct tn_fold *f)
 static bool must_spill(const struct tn_fold *f)
 {
 	uint64_t slots = f->states.slot == NULL ? 0 : UINT64_C(8) << f->states.slot_bits;
-	bool will_grow = f->states.n + TN_EVENT_BATCH > (UINT32_C(3) << f->states.slot_bits) / 4;
 
-	return tn_fold_bytes(f) + (will_grow ? 2 * slots : 0) > f->common->mem;
+	return tn_fold_bytes(f) + (tn_states_is_full(&f->states) ? 2 * slots : 0) > f->common->mem;
 }
 
 static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uint32_t n)
@@ -229,9 +243,21 @@ static enum tn_status read_source(struct tn_fold *f, struct tn_source *s)
 	return f->common->partial ? TN_OK : tn_source_selectors(s, f->err);
 }
 
+/* Bits of the selectors that may match nothing: those that have their default still. */
+static uint32_t lax(const struct tn_fold *f)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t i = 0; i < f->nselectors; i++)
+		if ((f->spec.lax >> i & 1) != 0 && strcmp(tn_fold_option(f, f->spec.selector[i]), f->lax_text[i]) == 0)
+			bits |= UINT32_C(1) << i;
+	return bits;
+}
+
 static enum tn_status read_events(struct tn_fold *f)
 {
-	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .where = f->where, .nselectors = f->nselectors };
+	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .may = f->ops->may, .where = f->where,
+		.nselectors = f->nselectors, .lax = lax(f) };
 	struct tn_source *s = NULL;
 	enum tn_status st;
 
@@ -240,11 +266,15 @@ static enum tn_status read_events(struct tn_fold *f)
 	spec.need = f->need;
 	spec.as_of = f->as_of;
 	memcpy(spec.selector, f->selector, sizeof spec.selector);
-	if (f->spec.extra_option != NULL) {
-		spec.extra = tn_fold_option(f, f->spec.extra_option);
-		if (spec.extra[0] == '\0')
-			spec.extra = NULL;
+	for (uint32_t i = 0; i < TN_EVENT_EXTRAS; i++) {
+		spec.extra_role[i] = f->spec.extra[i].role;
+		if (f->spec.extra[i].option != NULL)
+			spec.extra[i] = tn_fold_option(f, f->spec.extra[i].option);
+		if (spec.extra[i] != NULL && spec.extra[i][0] == '\0')
+			spec.extra[i] = NULL;
 	}
+	for (uint32_t i = 0; i < TN_FOLD_KEYS && f->spec.key_option[i] != NULL; i++)
+		spec.key_column[i] = tn_fold_option(f, f->spec.key_option[i]);
 	st = tn_source_open(&s, &spec, f->err);
 	if (st == TN_OK)
 		st = read_source(f, s);
@@ -259,7 +289,7 @@ static enum tn_status check_merged_selectors(struct tn_fold *f)
 		const char *value = tn_fold_option(f, f->spec.selector[i]);
 		char text[80];
 
-		if (f->stats.matched[i] == 0)
+		if (f->stats.matched[i] == 0 && (lax(f) >> i & 1) == 0)
 			return tn_err_set(f->err, TN_EDATA, "--%s: no row of the partials matched %s", f->spec.selector[i],
 				tn_err_quote(text, sizeof text, tn_str_of(value)));
 	}
@@ -271,13 +301,11 @@ static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row)
 	struct tn_str key, part;
 	const void *state;
 	char names[512];
-	size_t n = 0;
 	int got;
 
-	for (uint32_t i = 0; i < TN_ROLES; i++)
-		if (f->ops->key & (UINT32_C(1) << i))
-			n += (size_t)snprintf(names + n, sizeof names - n, "%s ", tn_role_name((enum tn_role)i));
-	snprintf(names + n, sizeof names - n, "%s", f->ops->columns);
+	for (uint32_t i = 0, n = 0; i <= f->nkeys; i++)
+		n += (uint32_t)snprintf(names + n, sizeof names - n, "%s ", i < f->nkeys ? f->key_name[i] : f->ops->columns);
+	names[strlen(names) - 1] = '\0';
 	TN_TRY(tn_row_header(row, names));
 	while ((got = tn_walk_next(&f->walk, &key, &state)) > 0) {
 		while (tn_str_cut(&key, '\t', &part))
@@ -369,6 +397,11 @@ int tn_fold_time_digits(const struct tn_fold *f)
 const struct tn_common *tn_fold_common(const struct tn_fold *f)
 {
 	return f->common;
+}
+
+const struct tn_hash_key *tn_fold_hash(const struct tn_fold *f)
+{
+	return &f->states.hash;
 }
 
 struct tn_err *tn_fold_err(struct tn_fold *f)

@@ -31,14 +31,16 @@ struct tn_fold_option {
 	bool given;                     /* on the command line */
 };
 #define TN_FOLD_OPTIONS 16
+#define TN_FOLD_KEYS 2
 
 struct tn_fold_ops {
 	const char *name;               /* "cohort" */
 	int version;                    /* of the states' meaning */
 	size_t state_size;
 	size_t self_size;               /* of the run's own data (zeroed before open), 0: none */
-	uint32_t key;                   /* roles: TN_USER */
+	uint32_t key;                   /* roles: TN_USER; 0: columns that options name, see struct tn_fold_spec */
 	uint32_t need;                  /* roles needed besides the key: TN_TIME ... */
+	uint32_t may;                   /* roles used where the log has them: TN_VALUE */
 	const char *partial;            /* component columns: "start by bits" */
 	const char *columns;            /* of row(), behind the key; NULL with report */
 
@@ -60,7 +62,15 @@ struct tn_fold_spec {
 	uint32_t noptions;
 	/* selectors: parsed by the engine from options of these names, in this order (event->match bit i); "" selects all */
 	const char *selector[8];
-	const char *extra_option;       /* name of the option that names the extra column (event->extra); NULL: none */
+	/* bits of selectors that, as long as they have their default, may match no row and may ask for a column that is not there */
+	uint32_t lax;
+	/* event->extra[i]: the column that an option names (""; none), or that of a role (none where the log has no such column) */
+	struct {
+		const char *option;
+		uint32_t role;
+	} extra[TN_EVENT_EXTRAS];
+	/* with ops->key 0: options that name the columns of the key, and what these are called in partials; their values may be missing */
+	const char *key_option[TN_FOLD_KEYS];
 };
 
 /* Parsing and checks only; nothing is read yet. err is borrowed for the fold's life: where failures go. */
@@ -84,6 +94,7 @@ int tn_fold_week_start(const struct tn_fold *f);
 int64_t tn_fold_as_of(const struct tn_fold *f);                                 /* A; TN_TIME_NONE when there were no rows; valid in row and report */
 int tn_fold_time_digits(const struct tn_fold *f);                               /* 0, 3, 6: to write times as they came */
 const struct tn_common *tn_fold_common(const struct tn_fold *f);
+const struct tn_hash_key *tn_fold_hash(const struct tn_fold *f);                /* for tables that a state holds: never for an order */
 struct tn_err *tn_fold_err(struct tn_fold *f);
 void tn_fold_need(struct tn_fold *f, uint32_t roles);                           /* from open: more roles (TN_VALUE for sums) */
 /* A component that is no good: "NAME: WHY: 'value'"; TN_EDATA with file and line of the partial. */

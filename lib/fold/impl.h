@@ -53,6 +53,12 @@ bool tn_states_each(const struct tn_states *t, uint32_t *chunk, uint32_t *unit, 
 void tn_states_reset(struct tn_states *t);
 void tn_states_fini(struct tn_states *t);
 
+/* Would one more batch pass a load of 3/4? Then the next tn_states_get doubles the slots. */
+static inline bool tn_states_is_full(const struct tn_states *t)
+{
+	return t->slot == NULL || t->n + TN_EVENT_BATCH > (UINT32_C(3) << t->slot_bits) / 4;
+}
+
 static inline char *tn_states_record(const struct tn_states *t, uint32_t number)
 {
 	return t->chunk[number >> t->chunk_shift] + (size_t)(number & ((UINT32_C(1) << t->chunk_shift) - 1)) * 8;
@@ -122,6 +128,9 @@ struct tn_fold {
 	int week_start;
 	int64_t as_of;                  /* given; TN_TIME_NONE: not */
 	struct tn_expr *where, *selector[TN_SELECTORS];
+	const char *lax_text[TN_SELECTORS];     /* the default of each, while it was not given */
+	const char *key_name[TN_ROLES];         /* in partials */
+	uint32_t nkeys;
 	uint32_t nselectors;
 	struct tn_source_stats stats;
 	struct tn_states states;

@@ -113,14 +113,11 @@ enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out)
 	struct tn_row row;
 	char names[512];
 	size_t n = 0;
-	uint32_t nkey = 0;
+	uint32_t nkey = f->nkeys;
 	enum tn_status st;
 
-	for (uint32_t i = 0; i < TN_ROLES; i++)
-		if (f->ops->key & (UINT32_C(1) << i)) {
-			n += (size_t)snprintf(names + n, sizeof names - n, "%s ", tn_role_name((enum tn_role)i));
-			nkey++;
-		}
+	for (uint32_t i = 0; i < nkey; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s ", f->key_name[i]);
 	snprintf(names + n, sizeof names - n, "fold %s run", f->ops->partial);
 	tn_row_init(&row, out, f->common);
 	st = tn_row_header(&row, names);

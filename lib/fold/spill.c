@@ -130,11 +130,9 @@ static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const
 
 	r->nkey = r->want = 0;
 	r->fold = r->run = TN_COLUMN_NONE;
-	for (uint32_t i = 0; i < TN_ROLES && st == TN_OK; i++) {
-		struct tn_str name = tn_str_of(tn_role_name((enum tn_role)i));
+	for (uint32_t i = 0; i < f->nkeys && st == TN_OK; i++) {
+		struct tn_str name = tn_str_of(f->key_name[i]);
 
-		if (!(f->ops->key & (UINT32_C(1) << i)))
-			continue;
 		r->key[r->nkey] = tn_columns_find(&c, name);
 		if (r->key[r->nkey++] == TN_COLUMN_NONE)
 			st = tn_columns_missing(&c, name, f->err);
@@ -164,10 +162,8 @@ static void own_columns(struct tn_run *r, const struct tn_fold *f, bool is_parti
 {
 	uint32_t at = 0;
 
-	r->nkey = 0;
-	for (uint32_t i = 0; i < TN_ROLES; i++)
-		if (f->ops->key & (UINT32_C(1) << i))
-			r->key[r->nkey++] = at++;
+	for (r->nkey = 0; r->nkey < f->nkeys; r->nkey++)
+		r->key[r->nkey] = at++;
 	r->fold = is_partial ? at++ : TN_COLUMN_NONE;
 	for (uint32_t i = 0; i < f->ncomponents; i++)
 		r->component[i] = at++;
@@ -222,6 +218,14 @@ enum tn_status tn_run_open(struct tn_run *r, struct tn_fold *f, const struct tn_
 	return TN_OK;
 }
 
+/* The run-state row has no key; where parts of a key may be missing, its `run` says what it is. */
+static bool is_run_row(const struct tn_run *r, const struct tn_fold *f)
+{
+	if (f->ops->key == 0)
+		return r->run != TN_COLUMN_NONE && !tn_str_missing(tn_rec_field(&r->rec, r->run));
+	return tn_str_missing(tn_rec_field(&r->rec, r->key[0]));
+}
+
 static void take_key(struct tn_run *r, struct tn_fold *f)
 {
 	if (r->nkey == 1) {
@@ -232,14 +236,17 @@ static void take_key(struct tn_run *r, struct tn_fold *f)
 	}
 	tn_buf_reset(&r->key_buf);
 	for (uint32_t i = 0; i < r->nkey; i++) {
+		struct tn_str part = tn_rec_field(&r->rec, r->key[i]);
+
 		if (i > 0)
 			tn_buf_ch(&r->key_buf, '\t');
-		tn_buf_add(&r->key_buf, tn_rec_field(&r->rec, r->key[i]));
+		if (!tn_str_missing(part))
+			tn_buf_add(&r->key_buf, part);
 	}
 	if (!tn_buf_room(&r->key_buf, 64))
 		tn_err_nomem(f->err, r->key_buf.cap);
 	r->current = tn_buf_str(&r->key_buf);
-	if (tn_str_missing(tn_rec_field(&r->rec, r->key[0])))
+	if (is_run_row(r, f))
 		r->current.n = 0;
 }
 

@@ -151,18 +151,13 @@ static enum tn_status find(struct tn_states *t, struct tn_str key, uint32_t h, v
 	return TN_OK;
 }
 
-static bool is_full(const struct tn_states *t)
-{
-	return t->slot == NULL || t->n + TN_EVENT_BATCH > (UINT32_C(3) << t->slot_bits) / 4;
-}
-
 enum tn_status tn_states_get(struct tn_states *t, const struct tn_event *e, uint32_t n, void **state, struct tn_err *err)
 {
 	uint32_t h[TN_EVENT_BATCH], shift, mask;
 	char *likely[TN_EVENT_BATCH];           /* the first record with that hash; NULL: there is none yet */
 	const uint64_t *slot;
 
-	while (is_full(t))
+	while (tn_states_is_full(t))
 		TN_TRY(grow(t, err));
 	slot = t->slot;
 	shift = 32 - t->slot_bits;

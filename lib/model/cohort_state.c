@@ -59,7 +59,7 @@ static enum tn_status start(struct tn_cohort *c, struct tn_cohort_state *s, cons
 
 	if (!c->recurring && early < s->early)
 		return TN_OK;
-	TN_TRY(intern(c, e->extra, &by));
+	TN_TRY(intern(c, e->extra[0], &by));
 	if (!c->recurring)
 		return start_first(c, s, early, by);
 	any.e.by = by;

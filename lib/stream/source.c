@@ -17,7 +17,10 @@ struct tn_source {
 	uint32_t row;                           /* next row of the window */
 	uint32_t want;                          /* fields of a row */
 	uint32_t key[TN_ROLES], nkey;           /* columns of the key */
-	uint32_t time, value, extra;            /* columns, or TN_COLUMN_NONE */
+	uint32_t time, value, extra[TN_EVENT_EXTRAS];   /* columns, or TN_COLUMN_NONE */
+	uint32_t never;                         /* bits of lax selectors whose columns are not there */
+	bool where_is_word;                     /* --where can be asked here, not by a call */
+	struct tn_expr_words where;
 	bool is_plain;                          /* the usual case: one key column, a time, no value, no extra */
 	uint32_t active[TN_SELECTORS], nactive; /* selectors that do not match every row */
 	uint32_t always;                        /* bits of those that do */
@@ -41,49 +44,88 @@ enum tn_status tn_source_open(struct tn_source **s, const struct tn_source_spec 
 	return tn_table_open(&n->table, spec->common, spec->need | spec->key, NULL, err);
 }
 
-static enum tn_status bind_extra(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
+/* A role's name means the role's column, then a column of that name. */
+static enum tn_status bind_name(const struct tn_columns *c, const char *text, uint32_t *column, struct tn_err *err)
 {
+	struct tn_str name = tn_str_of(text);
 	enum tn_role role;
-	struct tn_str name;
 
-	s->extra = TN_COLUMN_NONE;
-	if (s->spec.extra == NULL)
-		return TN_OK;
-	name = tn_str_of(s->spec.extra);
+	*column = TN_COLUMN_NONE;
 	if (tn_role_parse(name, &role))
-		s->extra = c->role[role];
-	if (s->extra == TN_COLUMN_NONE)
-		s->extra = tn_columns_find(c, name);
-	return s->extra == TN_COLUMN_NONE ? tn_columns_missing(c, name, err) : TN_OK;
+		*column = c->role[role];
+	if (*column == TN_COLUMN_NONE)
+		*column = tn_columns_find(c, name);
+	return *column == TN_COLUMN_NONE ? tn_columns_missing(c, name, err) : TN_OK;
+}
+
+static uint32_t role_column(const struct tn_columns *c, uint32_t roles)
+{
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (roles & (UINT32_C(1) << i))
+			return c->role[i];
+	return TN_COLUMN_NONE;
+}
+
+static enum tn_status bind_key(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
+{
+	s->nkey = 0;
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if (s->spec.key & (UINT32_C(1) << i))
+			s->key[s->nkey++] = c->role[i];
+	for (uint32_t i = 0; i < TN_SOURCE_KEYS && s->spec.key == 0 && s->spec.key_column[i] != NULL; i++)
+		TN_TRY(bind_name(c, s->spec.key_column[i], &s->key[s->nkey++], err));
+	return TN_OK;
+}
+
+static enum tn_status bind_extras(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
+{
+	for (uint32_t i = 0; i < TN_EVENT_EXTRAS; i++) {
+		s->extra[i] = role_column(c, s->spec.extra_role[i]);
+		if (s->spec.extra[i] != NULL)
+			TN_TRY(bind_name(c, s->spec.extra[i], &s->extra[i], err));
+		s->is_plain &= s->extra[i] == TN_COLUMN_NONE;
+	}
+	return TN_OK;
+}
+
+static enum tn_status bind_selectors(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
+{
+	s->nactive = s->always = s->never = 0;
+	for (uint32_t i = 0; i < s->spec.nselectors; i++) {
+		uint32_t bit = UINT32_C(1) << i;
+
+		if (s->spec.selector[i] == NULL) {
+			s->always |= bit;
+			continue;
+		}
+		if (tn_expr_bind(s->spec.selector[i], c, err) == TN_OK) {
+			s->active[s->nactive++] = i;
+			continue;
+		}
+		if ((s->spec.lax & bit) == 0 || err->status != TN_EDATA)
+			return err->status;
+		tn_err_clear(err);
+		s->never |= bit;
+	}
+	s->is_word = s->nactive == 1 && tn_expr_words(s->spec.selector[s->active[0]], &s->word);
+	return TN_OK;
 }
 
 static enum tn_status bind(struct tn_source *s, struct tn_err *err)
 {
 	const struct tn_columns *c = tn_table_columns(s->table);
-	uint32_t need = s->spec.need;
+	uint32_t use = s->spec.need | s->spec.may;
 
 	s->want = c->n;
-	s->nkey = 0;
-	for (uint32_t i = 0; i < TN_ROLES; i++)
-		if (s->spec.key & (UINT32_C(1) << i))
-			s->key[s->nkey++] = c->role[i];
-	s->time = need & TN_TIME ? c->role[TN_ROLE_TIME] : TN_COLUMN_NONE;
-	s->value = need & TN_VALUE ? c->role[TN_ROLE_VALUE] : TN_COLUMN_NONE;
-	TN_TRY(bind_extra(s, c, err));
-	s->is_plain = s->nkey == 1 && s->value == TN_COLUMN_NONE && s->extra == TN_COLUMN_NONE;
+	s->time = use & TN_TIME ? c->role[TN_ROLE_TIME] : TN_COLUMN_NONE;
+	s->value = use & TN_VALUE ? c->role[TN_ROLE_VALUE] : TN_COLUMN_NONE;
+	TN_TRY(bind_key(s, c, err));
+	s->is_plain = s->nkey == 1 && s->value == TN_COLUMN_NONE;
+	TN_TRY(bind_extras(s, c, err));
 	if (s->spec.where != NULL)
 		TN_TRY(tn_expr_bind(s->spec.where, c, err));
-	s->nactive = s->always = 0;
-	for (uint32_t i = 0; i < s->spec.nselectors; i++) {
-		if (s->spec.selector[i] == NULL) {
-			s->always |= UINT32_C(1) << i;
-			continue;
-		}
-		TN_TRY(tn_expr_bind(s->spec.selector[i], c, err));
-		s->active[s->nactive++] = i;
-	}
-	s->is_word = s->nactive == 1 && tn_expr_words(s->spec.selector[s->active[0]], &s->word);
-	return TN_OK;
+	s->where_is_word = s->spec.where != NULL && tn_expr_words(s->spec.where, &s->where);
+	return bind_selectors(s, c, err);
 }
 
 COLD static enum tn_status bad_value(struct tn_err *err, uint32_t column, const char *role, const char *why, struct tn_str value,
@@ -147,13 +189,14 @@ static enum tn_status composite_key(struct tn_source *s, const struct tn_rec *re
 	for (uint32_t i = 0; i < s->nkey; i++) {
 		struct tn_str part = tn_rec_bare(rec, s->key[i]);
 
-		if (tn_str_missing(part)) {
+		if (s->spec.key != 0 && tn_str_missing(part)) {
 			s->composite.n = begin;
 			return key_missing(s, s->key[i], err);
 		}
 		if (i > 0)
 			tn_buf_ch(&s->composite, '\t');
-		tn_buf_add(&s->composite, part);
+		if (!tn_str_missing(part))
+			tn_buf_add(&s->composite, part);
 	}
 	if (!tn_buf_room(&s->composite, 64))
 		return tn_err_nomem(err, s->composite.cap);
@@ -189,7 +232,8 @@ static enum tn_status read_value(struct tn_source *s, const struct tn_rec *rec, 
 	}
 }
 
-static __attribute__((noinline)) enum tn_status select_any(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
+static __attribute__((noinline)) enum tn_status select_any(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e,
+	struct tn_err *err)
 {
 	uint32_t match = s->always;
 
@@ -205,7 +249,7 @@ static __attribute__((noinline)) enum tn_status select_any(struct tn_source *s, 
 		uint32_t i = s->active[k];
 
 		s->stats.matched[i] += match >> i & 1;
-		if (s->stats.matched[i] == 0)
+		if (s->stats.matched[i] == 0 && (s->spec.lax >> i & 1) == 0)
 			TN_TRY(tn_expr_watch(s->spec.selector[i], rec, err));
 	}
 	return TN_OK;
@@ -218,7 +262,7 @@ static inline enum tn_status select_row(struct tn_source *s, const struct tn_rec
 	uint32_t i = s->active[0];
 	bool holds;
 
-	if (!s->is_word)
+	if (!s->is_word || (s->spec.lax >> i & 1) != 0)
 		return select_any(s, rec, e, err);
 	holds = tn_expr_has_word(&s->word, tn_rec_bare(rec, s->word.column));
 	e->match = s->always | (uint32_t)holds << i;
@@ -231,11 +275,13 @@ static enum tn_status read_rest(struct tn_source *s, const struct tn_rec *rec, s
 	e->has_value = false;
 	if (s->value != TN_COLUMN_NONE)
 		TN_TRY(read_value(s, rec, e, err));
-	e->extra = (struct tn_str){ "", 0 };
-	if (s->extra != TN_COLUMN_NONE)
-		e->extra = tn_rec_bare(rec, s->extra);
-	if (tn_str_missing(e->extra))
-		e->extra.n = 0;
+	for (uint32_t i = 0; i < TN_EVENT_EXTRAS; i++) {
+		e->extra[i] = (struct tn_str){ "", 0 };
+		if (s->extra[i] != TN_COLUMN_NONE)
+			e->extra[i] = tn_rec_bare(rec, s->extra[i]);
+		if (tn_str_missing(e->extra[i]))
+			e->extra[i].n = 0;
+	}
 	return TN_OK;
 }
 
@@ -243,7 +289,8 @@ static enum tn_status read_rest(struct tn_source *s, const struct tn_rec *rec, s
 static inline int convert(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
 {
 	if (s->spec.where != NULL) {
-		int holds = tn_expr_eval(s->spec.where, rec, err);
+		int holds = s->where_is_word ? tn_expr_has_word(&s->where, tn_rec_bare(rec, s->where.column)) :
+			tn_expr_eval(s->spec.where, rec, err);
 
 		if (holds <= 0) {
 			s->stats.where_out += holds == 0;
@@ -378,7 +425,7 @@ const struct tn_source_stats *tn_source_stats(const struct tn_source *s)
 enum tn_status tn_source_selectors(const struct tn_source *s, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < s->spec.nselectors && s->stats.kept > 0; i++)
-		if (s->spec.selector[i] != NULL && s->stats.matched[i] == 0)
+		if (s->spec.selector[i] != NULL && s->stats.matched[i] == 0 && (s->spec.lax >> i & 1) == 0)
 			return tn_expr_miss(s->spec.selector[i], err);
 	return TN_OK;
 }

@@ -19,6 +19,8 @@
 
 #define TN_EVENT_BATCH 64       /* rows that are looked up together, so that their cache misses overlap */
 #define TN_SELECTORS 8
+#define TN_EVENT_EXTRAS 3
+#define TN_SOURCE_KEYS 2
 
 struct tn_event {
 	struct tn_str key;              /* the key columns' bytes, TAB between them */
@@ -27,18 +29,22 @@ struct tn_event {
 	uint32_t row;                   /* of the window; for tn_source_field */
 	bool has_value;                 /* false: the value is missing */
 	struct tn_money value;          /* when TN_VALUE is needed */
-	struct tn_str extra;            /* the extra column; empty when missing or when there is none */
+	struct tn_str extra[TN_EVENT_EXTRAS];   /* further columns; empty when missing or when there is none */
 };
 
 struct tn_source_spec {
 	struct tn_common *common;       /* its bad rows are counted */
 	uint32_t need;                  /* roles that must be there: TN_USER | TN_TIME ... */
+	uint32_t may;                   /* roles used where there is a column: TN_VALUE */
 	uint32_t key;                   /* roles that make the key, in role order; a row without one of them is a bad row */
+	const char *key_column[TN_SOURCE_KEYS]; /* with key 0: the key's columns (or roles) by name; missing values are fine */
 	struct tn_expr *where;          /* parsed; NULL: every row */
 	int64_t as_of;                  /* later rows are left out and counted; TN_TIME_NONE: none is */
 	struct tn_expr *selector[TN_SELECTORS]; /* parsed, not bound; NULL entries match every row */
 	uint32_t nselectors;
-	const char *extra;              /* a column (or role) name; NULL: none */
+	uint32_t lax;                   /* bits of selectors that match nothing where their columns are not there, and may match nothing */
+	const char *extra[TN_EVENT_EXTRAS];     /* a column (or role) name, which must be there; NULL: none */
+	uint32_t extra_role[TN_EVENT_EXTRAS];   /* or one role, where there is a column; 0: none */
 };
 
 struct tn_source;

@@ -41,7 +41,7 @@ struct subject {
 static void subject_open(struct subject *t, const char *cohorts, const char *window, const char *period, const char *zero,
 	const char *measure, const char *by, const char *tz)
 {
-	struct tn_fold_spec spec = { .spec = &t->spec, .noptions = 8, .selector = { "start", "return" }, .extra_option = "by",
+	struct tn_fold_spec spec = { .spec = &t->spec, .noptions = 8, .selector = { "start", "return" }, .extra = { { .option = "by" } },
 		.option = { { "start", "", false }, { "return", "", false }, { "cohorts", cohorts, true }, { "window", window, true },
 			{ "period", period, true }, { "zero", zero, true }, { "measure", measure, true }, { "by", by, true } } };
 
@@ -129,7 +129,7 @@ static void make_events(struct tn_event *e, uint32_t n, int64_t length)
 		e[i] = (struct tn_event){ .match = below(4), .has_value = below(5) > 0,
 			.value = { .mantissa = (int64_t)below(2000) - 500, .scale = (uint8_t)below(4) } };
 		e[i].time_us = base - span / 2 + span / instants * below((uint32_t)instants);
-		e[i].extra = tn_str_of(by[below(COUNT(by))]);
+		e[i].extra[0] = tn_str_of(by[below(COUNT(by))]);
 		if (!e[i].has_value)
 			e[i].value = (struct tn_money){ 0, 0 };
 	}
@@ -314,7 +314,7 @@ static enum tn_status run(const struct slow_options *o, uint32_t period, uint32_
 	const char *file[] = { log_path() };
 	struct tn_common common = { .file = file, .nfiles = 1, .mem = UINT64_C(1) << 30, .tmp = folder, .max_record = 1 << 20, .digits = 6,
 		.tz = zones[zone], .week_start = days[day], .as_of = as_of };
-	struct tn_fold_spec spec = { .spec = &o->spec, .noptions = 8, .selector = { "start", "return" }, .extra_option = "by",
+	struct tn_fold_spec spec = { .spec = &o->spec, .noptions = 8, .selector = { "start", "return" }, .extra = { { .option = "by" } },
 		.option = { { "start", "start,both", true }, { "return", "back,both", true },
 			{ "cohorts", o->recurring ? "recurring" : "first", true }, { "window", o->own ? "own" : "calendar", true },
 			{ "period", periods[period], true }, { "zero", o->zero_start ? "start" : "return", true },
