@@ -37,8 +37,11 @@ enum tn_money_error tn_sum_parse(struct tn_str text, struct tn_sum *s);         
 double tn_sum_double(const struct tn_sum *s);                   /* nearest double, for rates and models */
 
 /* sum / n as a decimal with `digits` decimals (0..15), exact, half to even. n > 0. Returns bytes written. */
-#define TN_MONEY_BYTES 64
+#define TN_MONEY_BYTES 80       /* a share: sign, 57 digits, point, 15 decimals */
 size_t tn_sum_put_ratio(char *dst, const struct tn_sum *s, uint64_t n, int digits);
+
+/* a / b in the same way, for shares of money; b is not 0. Scales may differ; exact for all sums, "-0.00" is "0.00". */
+size_t tn_sum_put_share(char *dst, const struct tn_sum *a, const struct tn_sum *b, int digits);
 
 /* Writers: no NUL, at most TN_MONEY_BYTES, return the bytes written. All decimals of the scale; "-0.00" is "0.00". */
 size_t tn_money_put(char *dst, struct tn_money m);

@@ -189,3 +189,111 @@ size_t tn_sum_put_ratio(char *dst, const struct tn_sum *s, uint64_t n, int digit
 	}
 	return put_parts(dst, s->mantissa < 0, whole, part, (size_t)digits);
 }
+
+/* 256 bits, lowest limb first: a mantissa, 18 decimals of the other's scale and 15 of the answer are 237. */
+struct wide {
+	uint64_t at[4];
+};
+
+static struct wide wide_of(u128 v)
+{
+	return (struct wide){ { (uint64_t)v, (uint64_t)(v >> 64) } };
+}
+
+/* The product fits: see the bound above. */
+static void wide_mul(struct wide *w, uint64_t factor)
+{
+	u128 carry = 0;
+
+	for (int i = 0; i < 4; i++) {
+		carry += (u128)w->at[i] * factor;
+		w->at[i] = (uint64_t)carry;
+		carry >>= 64;
+	}
+}
+
+/* *w * 2 + bit */
+static void wide_push(struct wide *w, uint64_t bit)
+{
+	for (int i = 0; i < 4; i++) {
+		uint64_t out = w->at[i] >> 63;
+
+		w->at[i] = w->at[i] << 1 | bit;
+		bit = out;
+	}
+}
+
+/* *a -= b where that is not below 0; else false. */
+static bool wide_take(struct wide *a, const struct wide *b)
+{
+	struct wide rest;
+	bool borrow = false;
+
+	for (int i = 0; i < 4; i++) {
+		rest.at[i] = a->at[i] - b->at[i] - borrow;
+		borrow = a->at[i] < b->at[i] || (borrow && a->at[i] == b->at[i]);
+	}
+	if (!borrow)
+		*a = rest;
+	return !borrow;
+}
+
+/* Bit by bit, to the nearest, half to even: some hundred steps, for the few lines of a summary. a becomes the quotient. */
+static void wide_divide(struct wide *a, const struct wide *b)
+{
+	struct wide rest = { { 0 } }, q = { { 0 } }, twice;
+
+	for (int i = 255; i >= 0; i--) {
+		wide_push(&rest, a->at[i / 64] >> i % 64 & 1);
+		wide_push(&q, wide_take(&rest, b));
+	}
+	twice = rest;
+	wide_push(&twice, 0);
+	if (wide_take(&twice, b) && ((q.at[0] & 1) != 0 || (twice.at[0] | twice.at[1] | twice.at[2] | twice.at[3]) != 0))
+		for (int i = 0; i < 4 && ++q.at[i] == 0; i++)
+			;
+	*a = q;
+}
+
+/* *w / 10^19; returns the rest. */
+static uint64_t wide_cut(struct wide *w)
+{
+	u128 rest = 0;
+
+	for (int i = 3; i >= 0; i--) {
+		rest = rest << 64 | w->at[i];
+		w->at[i] = (uint64_t)(rest / tn_pow10[19]);
+		rest %= tn_pow10[19];
+	}
+	return (uint64_t)rest;
+}
+
+/* The answer times 10^digits, rounded once, is a whole number; the point goes in at the end. */
+size_t tn_sum_put_share(char *dst, const struct tn_sum *a, const struct tn_sum *b, int digits)
+{
+	struct wide q = wide_of(size_of(a->mantissa)), den = wide_of(size_of(b->mantissa));
+	char text[5 * 19];
+	size_t n = 0, first = 0, whole = sizeof text - (size_t)digits;
+
+	if (a->scale > b->scale)
+		wide_mul(&den, tn_pow10[a->scale - b->scale]);
+	else
+		wide_mul(&q, tn_pow10[b->scale - a->scale]);
+	wide_mul(&q, tn_pow10[digits]);
+	wide_divide(&q, &den);
+	for (size_t end = sizeof text; end > 0; end -= 19)
+		tn_digits_put(text + end - 19, wide_cut(&q), 19);
+	while (first < sizeof text - 1 && text[first] == '0')
+		first++;
+	if ((a->mantissa < 0) != (b->mantissa < 0) && text[first] != '0')
+		dst[n++] = '-';
+	if (first >= whole)
+		first = whole - 1;
+	memcpy(dst + n, text + first, whole - first);
+	n += whole - first;
+	if (digits == 0)
+		return n;
+	dst[n++] = '.';
+	memcpy(dst + n, text + whole, (size_t)digits);
+	return n + (size_t)digits;
+}
