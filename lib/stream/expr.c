@@ -267,7 +267,7 @@ static struct tn_str escaped(struct tn_arena *a, struct tn_str s)
 /* Takes one value. *kinds keeps the bits of what all values of the term so far can be. */
 static enum tn_status value(struct parser *p, struct tn_expr_term *t, uint32_t *cap, unsigned *kinds)
 {
-	struct tn_expr_value v = { .text = p->s }, *list;
+	struct tn_expr_value v = { .text = p->s, .is_word = p->token == WORD }, *list;
 	struct tn_time time;
 	unsigned can = 1U << TN_EXPR_BYTES;
 
@@ -275,6 +275,7 @@ static enum tn_status value(struct parser *p, struct tn_expr_term *t, uint32_t *
 		return hinted(p, "a value", p->token >= AND ? "as values, and, or, not, in stand in quotes" : NULL);
 	if (p->token == WORD && tn_num_is(v.text)) {
 		can |= 1U << TN_EXPR_NUMBER;
+		v.is_amount = tn_money_parse(v.text, &v.amount) == TN_MONEY_OK;
 	} else if (p->token == WORD && tn_time_parse(v.text, &time)) {
 		can |= 1U << TN_EXPR_TIME;
 		v.time_us = time.us;
@@ -464,6 +465,7 @@ static enum tn_status shorthand(struct parser *p, bool *is)
 	*p = back;
 	if (!*is)
 		return TN_OK;
+	p->e->is_short = true;
 	TN_TRY(add_term(p, TN_STR("event"), &t));
 	TN_TRY(values(p, t, true));
 	return add_node(p, TN_EXPR_TERM, 0, 1, &p->e->root);
@@ -484,21 +486,22 @@ static enum tn_status whole(struct parser *p)
 }
 
 /* Gives each term its way on: `and` goes to its next child on yes, `or` on no, `not` swaps the two. Recursion is as deep as the text is nested. */
-static void link_terms(struct tn_expr *e, uint32_t node, uint32_t yes, uint32_t no)
+static void link_terms(struct tn_expr *e, uint32_t node, uint32_t yes, uint32_t no, bool denied)
 {
 	const struct tn_expr_node *n = &e->node[node];
 
 	if (n->kind == TN_EXPR_TERM) {
 		e->term[n->lo].yes = yes;
 		e->term[n->lo].no = no;
+		e->term[n->lo].denied = denied;
 	} else if (n->kind == TN_EXPR_NOT) {
-		link_terms(e, n->first, no, yes);
+		link_terms(e, n->first, no, yes, !denied);
 	} else {
 		for (uint32_t c = n->first; c != TN_EXPR_NONE; c = e->node[c].next) {
 			uint32_t after = e->node[c].hi;         /* the next child's first term */
 			bool last = c == n->last;
 
-			link_terms(e, c, last || n->kind == TN_EXPR_OR ? yes : after, last || n->kind == TN_EXPR_AND ? no : after);
+			link_terms(e, c, last || n->kind == TN_EXPR_OR ? yes : after, last || n->kind == TN_EXPR_AND ? no : after, denied);
 		}
 	}
 }
@@ -521,10 +524,62 @@ enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_s
 		tn_expr_fini(p.e);
 		return st;
 	}
-	link_terms(p.e, p.e->root, TN_EXPR_YES, TN_EXPR_NO);
+	link_terms(p.e, p.e->root, TN_EXPR_YES, TN_EXPR_NO, false);
 	*e = p.e;
 	return TN_OK;
 }
+
+/* --- slips --- */
+
+/* 3O, -x5, .5: what is no number, but was to be one. */
+static bool is_like_number(struct tn_str s)
+{
+	struct tn_time time;
+	size_t at = s.n > 1 && (s.p[0] == '-' || s.p[0] == '+' || s.p[0] == '.');
+
+	return s.p[at] >= '0' && s.p[at] <= '9' && !tn_num_is(s) && !tn_time_parse(s, &time);
+}
+
+/* The literal of this term that tn_expr_loose tells. A column's name is looked for in a term of one value only: a list of
+ * thousands against a header of thousands would take seconds. */
+static const struct tn_expr_value *find_loose(const struct tn_expr_term *t, bool key, const struct tn_columns *c)
+{
+	bool by_order = t->op >= TN_EXPR_LT && t->op <= TN_EXPR_GE;
+	bool by_difference = (t->op == TN_EXPR_EQ || t->op == TN_EXPR_NE || t->op == TN_EXPR_IN) && t->denied != (t->op == TN_EXPR_NE);
+
+	if (key || t->as != TN_EXPR_BYTES || (!by_order && !by_difference))
+		return NULL;
+	for (uint32_t i = 0; i < t->nvalues; i++) {
+		const struct tn_expr_value *v = &t->value[i];
+
+		if (v->is_word && (by_order || is_like_number(v->text) ||
+		    (t->nvalues == 1 && tn_columns_find(c, v->text) != TN_COLUMN_NONE)))
+			return v;
+	}
+	return NULL;
+}
+
+void tn_expr_bind_loose(struct tn_expr *e, const struct tn_columns *c)
+{
+	const struct tn_expr_value *v = NULL;
+
+	for (uint32_t i = 0; i < e->nterms && v == NULL; i++)
+		v = find_loose(&e->term[i], e->name[e->term[i].name].key, c);
+	e->loose = v == NULL ? (struct tn_str){ NULL, 0 } : v->text;
+}
+
+bool tn_expr_loose(const struct tn_expr *e, struct tn_str *literal)
+{
+	*literal = e->loose;
+	return e->loose.p != NULL;
+}
+
+bool tn_expr_is_short(const struct tn_expr *e)
+{
+	return e->is_short;
+}
+
+/* --- the end --- */
 
 void tn_expr_fini(struct tn_expr *e)
 {

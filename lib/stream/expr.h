@@ -33,8 +33,22 @@ enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_s
 /* Finds the columns; once for each file's header (again for the next file). TN_EDATA names the columns there are and the nearest. */
 enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struct tn_err *err);
 
+/* Bound: is there a word in it that would hold for everyone by a slip, on a column that is no key? *literal: which one. It is a word
+ * without quotes that is neither number nor time and that either is compared by order (recency <= 3O, recency <= frequency), or by
+ * difference (!=, or = and in under not) and begins like a number or is the name of a column (recency != 3O, first != last).
+ * Such comparisons are of bytes, which may be meant; where nobody sees the answer at once (a file of rules) quotes are asked for. */
+bool tn_expr_loose(const struct tn_expr *e, struct tn_str *literal);
+
+/* Was the text a bare word or comma list, short for event = word? */
+bool tn_expr_is_short(const struct tn_expr *e);
+
 /* 1 it holds, 0 not, -1 a bad row (*err: column, value, reason). Hot for the shorthand: one comparison of bytes. */
 int tn_expr_eval(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err);
+
+/* Many on one row, bound to the same columns: the number of the first that holds, n when none does, TN_EXPR_BAD with *err for a bad
+ * row; those behind it are not asked. NULL holds always. Hot: a number that several compare is read once. */
+#define TN_EXPR_BAD UINT32_MAX
+uint32_t tn_expr_first(struct tn_expr *const *list, uint32_t n, const struct tn_rec *rec, struct tn_err *err);
 
 /* What is nearly always asked (event = purchase), for a hot loop to ask itself: the row matches when the bytes of that column
  * are one of a few short words. False: the bound expression is something else, call tn_expr_eval. hot. */

@@ -1,4 +1,10 @@
-/* Running expressions: columns, rows, the canonical text, and what to say of a selector that never matched. */
+/* hot: running expressions; also the canonical text, and what to say of a selector that never matched.
+ *
+ * Measured on 10 million events of 60 bytes that leave with a label from five rules (--where and selectors run the same
+ * terms), EPYC, gcc -O2, user and system: 110 ns a row, of which reading and writing are 30; now 64. A number against a number
+ * costs 8 ns (by tn_num_is and tn_num_cmp 30), a word 6, what the predictor of branches cannot know about 9 more. So
+ * the ways of `quick` are one function without calls, and all others are behind it in `holds`. The plain twin is tests/unit/expr_slow.c.
+ */
 #include "stream/expr.h"
 
 #include <stdio.h>
@@ -52,7 +58,9 @@ static int by_bytes(const void *a, const void *b)
 
 static int by_number(const void *a, const void *b)
 {
-	return tn_num_cmp(((const struct tn_expr_value *)a)->text, ((const struct tn_expr_value *)b)->text);
+	const struct tn_expr_value *x = a, *y = b;
+
+	return x->is_amount && y->is_amount ? tn_money_cmp(x->amount, y->amount) : tn_num_cmp(x->text, y->text);
 }
 
 static int by_time(const void *a, const void *b)
@@ -62,9 +70,22 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static enum tn_expr_quick quick_way(struct tn_expr_term *t)
+{
+	if (t->is_plain && !t->takes_missing)
+		return t->op == TN_EXPR_NE ? TN_EXPR_NONE_OF : TN_EXPR_ONE_OF;
+	if (t->nvalues > 1 || t->as == TN_EXPR_BYTES)
+		return TN_EXPR_SLOW;
+	if (t->as == TN_EXPR_NUMBER)
+		return tn_expr_scale(t->value, &t->limit) ? TN_EXPR_AMOUNT : TN_EXPR_SLOW;
+	t->limit = t->value->time_us;
+	return TN_EXPR_CLOCK;
+}
+
 /* The same term can be numbers in one file and, where --user names that column, bytes in the next: sorted anew then. */
 static void bind_term(struct tn_expr_term *t, const struct tn_expr_name *name)
 {
+	static const uint8_t accept[] = { 2, 5, 1, 3, 4, 6, 0, 0, 2 };  /* in the order of the operators */
 	enum tn_expr_kind as = name->key ? TN_EXPR_BYTES : t->kind;
 
 	t->column = name->column;
@@ -73,6 +94,8 @@ static void bind_term(struct tn_expr_term *t, const struct tn_expr_name *name)
 	t->is_sorted = true;
 	t->as = as;
 	t->is_plain = as == TN_EXPR_BYTES && t->sorted == NULL && (t->op == TN_EXPR_EQ || t->op == TN_EXPR_NE || t->op == TN_EXPR_IN);
+	t->quick = quick_way(t);
+	t->accept = accept[t->op];
 }
 
 /* A literal has no readable bytes behind it, so it is copied. */
@@ -96,6 +119,7 @@ enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struc
 	for (uint32_t i = 0; i < e->nterms; i++)
 		for (uint32_t k = 0; k < e->term[i].nvalues; k++)
 			bind_head(&e->term[i].value[k]);
+	tn_expr_bind_loose(e, c);
 	e->is_one_of = e->nterms == 1 && t->yes == TN_EXPR_YES && t->is_plain && t->op != TN_EXPR_NE && !t->takes_missing;
 	return TN_OK;
 }
@@ -212,10 +236,20 @@ static bool read_time(struct tn_expr *e, struct tn_str s, int64_t *time_us)
 	return true;
 }
 
+/* What is no amount can still be a number, too long for one. */
+static bool read_number(struct tn_expr_value *x)
+{
+	enum tn_money_error error = tn_money_parse(x->text, &x->amount);
+
+	x->is_amount = error == TN_MONEY_OK;
+	return error != TN_MONEY_SYNTAX;
+}
+
 /* 1, 0, or -1 and *err. Missing comes before bad: an empty field is no wrong number. */
-static int holds(struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_err *err)
+static __attribute__((noinline)) int holds(struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_err *err)
 {
 	struct tn_expr_value x = { .time_us = 0 };
+	int order;
 
 	if (!field(e, rec, t->column, &x.text))
 		return nomem(e, err);
@@ -225,23 +259,49 @@ static int holds(struct tn_expr *e, const struct tn_expr_term *t, const struct t
 		return is_one_of(t, x.text) == (t->op != TN_EXPR_NE);
 	if (t->regex != NULL)
 		return matches(e, t, x.text, err);
-	if (t->as == TN_EXPR_NUMBER && !tn_num_is(x.text))
+	if (t->as == TN_EXPR_NUMBER && !read_number(&x))
 		return bad_value(e, t, rec, x.text, err);
 	if (t->as == TN_EXPR_TIME && !read_time(e, x.text, &x.time_us))
 		return bad_value(e, t, rec, x.text, err);
 	x.stream = x.text;
-	switch (t->op) {
-	case TN_EXPR_NE: return compare(t->as, &x, t->value) != 0;
-	case TN_EXPR_LT: return compare(t->as, &x, t->value) < 0;
-	case TN_EXPR_LE: return compare(t->as, &x, t->value) <= 0;
-	case TN_EXPR_GT: return compare(t->as, &x, t->value) > 0;
-	case TN_EXPR_GE: return compare(t->as, &x, t->value) >= 0;
-	default: return is_in(t, &x);
+	if (t->nvalues > 1)
+		return is_in(t, &x);
+	order = compare(t->as, &x, t->value);
+	return t->accept >> ((order > 0) - (order < 0) + 1) & 1;
+}
+
+/* holds() for a row whose fields stand as they are; that is called for what is neither short nor usual. A missing value is
+ * no number and no time. */
+static inline __attribute__((always_inline)) int quick(struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_expr_number *last,
+	struct tn_err *err)
+{
+	struct tn_str s = tn_rec_bare(rec, t->column);
+	int64_t time_us;
+
+	switch (t->quick) {
+	case TN_EXPR_ONE_OF:
+		return is_one_of(t, s);
+	case TN_EXPR_NONE_OF:
+		return !is_one_of(t, s) && !tn_str_missing(s);
+	case TN_EXPR_AMOUNT:
+		if (last->column != t->column)
+			last->is_short = tn_expr_e8(s, &last->e8);
+		last->column = t->column;
+		if (last->is_short)
+			return tn_expr_accepts(t, last->e8);
+		break;
+	case TN_EXPR_CLOCK:
+		if (tn_time_fast(s, &e->time_cache, &time_us))
+			return tn_expr_accepts(t, time_us);
+		break;
+	case TN_EXPR_SLOW:
+		break;
 	}
+	return holds(e, t, rec, err);
 }
 
 /* The caller checks rows against the header, or should; this keeps a short one from being read past its end. */
-static int short_row(const struct tn_rec *rec, const struct tn_expr *e, struct tn_err *err)
+static __attribute__((noinline)) int short_row(const struct tn_rec *rec, const struct tn_expr *e, struct tn_err *err)
 {
 	tn_err_set(err, TN_EDATA, "%u fields, %s needs %u", rec->nf, e->option, e->need);
 	tn_err_at(err, NULL, rec->line, 0);
@@ -265,21 +325,30 @@ bool tn_expr_words(const struct tn_expr *e, struct tn_expr_words *w)
 	return true;
 }
 
-/* Apart, so that the usual case below needs no stack frame. */
-static __attribute__((noinline)) int evaluate(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err)
+static inline __attribute__((always_inline)) int run(struct tn_expr *e, const struct tn_rec *rec, struct tn_expr_number *last, struct tn_err *err)
 {
+	bool is_bare = rec->flags == 0;
 	uint32_t i = 0;
 
 	if (rec->nf < e->need)
 		return short_row(rec, e, err);
 	do {
-		int is = holds(e, &e->term[i], rec, err);
+		const struct tn_expr_term *t = &e->term[i];
+		int is = is_bare ? quick(e, t, rec, last, err) : holds(e, t, rec, err);
 
 		if (is < 0)
 			return -1;
-		i = is ? e->term[i].yes : e->term[i].no;
+		i = is ? t->yes : t->no;
 	} while (i < e->nterms);
 	return i == TN_EXPR_YES;
+}
+
+/* Apart, so that the usual case below needs no stack frame. */
+static __attribute__((noinline)) int evaluate(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err)
+{
+	struct tn_expr_number last = { .column = TN_COLUMN_NONE };
+
+	return run(e, rec, &last, err);
 }
 
 int tn_expr_eval(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err)
@@ -287,6 +356,19 @@ int tn_expr_eval(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err
 	if (e->is_one_of && rec->nf >= e->need && !(rec->flags & TN_REC_ESCAPE))
 		return is_one_of(e->term, tn_rec_field(rec, e->term->column));
 	return evaluate(e, rec, err);
+}
+
+uint32_t tn_expr_first(struct tn_expr *const *list, uint32_t n, const struct tn_rec *rec, struct tn_err *err)
+{
+	struct tn_expr_number last = { .column = TN_COLUMN_NONE };
+
+	for (uint32_t i = 0; i < n; i++) {
+		int is = list[i] == NULL ? 1 : run(list[i], rec, &last, err);
+
+		if (is != 0)
+			return is < 0 ? TN_EXPR_BAD : i;
+	}
+	return n;
 }
 
 /* --- canonical text --- */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/num.h"
 #include "expr_slow.h"
 #include "rnd.h"
 #include "stream/expr.h"
@@ -26,13 +27,13 @@ static void make_row(struct row *r, const char *text, uint32_t flags)
 	size_t n = strlen(text);
 	uint32_t nf = 0;
 
-	ck_assert_uint_lt(n, 1024);
+	HOLDS(n < 1024);
 	memset(r, 0, sizeof *r);
 	memcpy(r->bytes, text, n);
 	r->at[nf++] = 0;
 	for (uint32_t i = 0; i <= n; i++) {
 		if (text[i] == '\t' || text[i] == '\0') {
-			ck_assert_uint_le(nf, FIELDS);
+			HOLDS(nf <= FIELDS);
 			r->at[nf++] = i + 1;
 		}
 	}
@@ -563,6 +564,184 @@ START_TEST(random_twins)
 }
 END_TEST
 
+/* --- numbers, the short way and the long one --- */
+
+/* A number of the stream: zeros in front and behind, -0, up to 40 digits, near the one given where there is one. */
+static void random_number(char dst[64], const char *near, uint64_t *seed)
+{
+	static const char *const odd[] = { "0", "-0", "-0.00", "00", "1.50", "1.5", "99999999", "-99999999", "100000000", "0.00000001", "-0.00000001",
+		"0.000000001", "9223372036.85477580", "92233720368.54775807", "92233720368.54775808", "999999999999999999", "9223372036854775807",
+		"9223372036854775808", "12345.67", "12345.670", "12345.6700000000000000000" };
+	uint64_t way = rnd(seed) % 8, whole, part;
+	size_t n = 0;
+
+	if (near != NULL && way < 3) {
+		n = strlen(near);
+		memcpy(dst, near, n + 1);
+		if (way == 0 && memchr(near, '.', n) != NULL && n < 60)
+			memcpy(dst + n, "0", 2);
+		else if (way == 1)
+			dst[n - 1] = (char)('0' + rnd(seed) % 10);
+		return;
+	}
+	if (way == 3) {
+		const char *text = PICK(seed, odd);
+
+		memcpy(dst, text, strlen(text) + 1);
+		return;
+	}
+	whole = 1 + (rnd(seed) % 4 != 0 ? rnd(seed) % 6 : rnd(seed) % 22);
+	part = rnd(seed) % 2 ? 0 : rnd(seed) % 4 != 0 ? rnd(seed) % 4 : rnd(seed) % 20;
+	if (rnd(seed) % 4 == 0)
+		dst[n++] = '-';
+	for (uint64_t i = 0; i < whole + part; i++) {
+		if (i == whole)
+			dst[n++] = '.';
+		dst[n++] = (char)('0' + (rnd(seed) % 3 == 0 ? 0 : rnd(seed) % 10));
+	}
+	dst[n] = '\0';
+}
+
+/* 1.5 million pairs, each by one of the six operators, alone and in a list of expressions. */
+START_TEST(number_pairs)
+{
+	static const char *const operators[] = { "=", "!=", "<", "<=", ">", ">=" };
+	uint64_t seed = 777;
+	char literal[64], field[64], text[96], row_text[128];
+	struct row r;
+
+	for (int i = 0; i < 50000; i++) {
+		uint64_t op = rnd(&seed) % 6;
+		struct tn_err err = { 0 };
+		struct tn_expr *e;
+
+		random_number(literal, NULL, &seed);
+		snprintf(text, sizeof text, "value %s %s", operators[op], literal);
+		e = bound(text);
+		for (int k = 0; k < 30; k++) {
+			struct tn_expr *list[] = { e, e, NULL };
+			int c, is, want;
+
+			random_number(field, literal, &seed);
+			snprintf(row_text, sizeof row_text, "u\t\tx\ti\t%s\tDE\t.5\t-7", field);
+			make_row(&r, row_text, 0);
+			c = tn_num_cmp(tn_str_of(field), tn_str_of(literal));
+			want = op == 0 ? c == 0 : op == 1 ? c != 0 : op == 2 ? c < 0 : op == 3 ? c <= 0 : op == 4 ? c > 0 : c >= 0;
+			is = tn_expr_eval(e, &r.rec, &err);
+			HOLDS_MSG(is == want, "seed 777, pair %d %d: %s on %s gives %d", i, k, text, field, is);
+			HOLDS(tn_expr_first(list, 3, &r.rec, &err) == (want ? 0U : 2U));
+		}
+		tn_expr_fini(e);
+		if (i % 1000 == 0) {
+			teardown();
+			setup();
+		}
+	}
+}
+END_TEST
+
+/* What is no number is none on every way, whatever stands behind the field. */
+START_TEST(no_numbers)
+{
+	static const char *const fields[] = {
+		"-", ".", ".5", "5.", "-.5", "-5.", "--5", "+5", "1e3", "1,5", " 5", "5 ", "1.2.3", "1..2", "12345678.", ".12345678", "1234.5678.9",
+		"123456789x", "12345x7", "0x10", "5-", "-12345678.", "1:2", "1/2", "\xff", "123456789012345678901x", "...", "1-2", "nan"
+	};
+	static const char *const behind[] = { "0", "-5", ".5", "x" };
+	struct tn_expr *e = bound("value < 5"), *list[] = { e };
+	char row_text[128];
+	struct row r;
+
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		for (size_t k = 0; k < COUNT(behind); k++) {
+			struct tn_err err = { 0 };
+
+			snprintf(row_text, sizeof row_text, "u\t\tx\ti\t%s\t%s\t\t", fields[i], behind[k]);
+			make_row(&r, row_text, 0);
+			ck_assert(!tn_num_is(tn_str_of(fields[i])));
+			ck_assert_msg(tn_expr_eval(e, &r.rec, &err) == -1, "%s", fields[i]);
+			ck_assert_str_eq(err.reason, "number");
+			ck_assert(tn_expr_first(list, 1, &r.rec, &err) == TN_EXPR_BAD);
+			snprintf(row_text, sizeof row_text, "u\t\tx\ti\t%s\t%s\t\t", k % 2 ? "" : "\\N", behind[k]);
+			make_row(&r, row_text, 0);
+			ck_assert_int_eq(tn_expr_eval(e, &r.rec, &err), 0);
+		}
+	}
+	tn_expr_fini(e);
+}
+END_TEST
+
+START_TEST(loose_words)
+{
+	static const struct { const char *text, *literal; } cases[] = {
+		{ "value <= 3O", "3O" }, { "value > abc", "abc" }, { "time >= 2024-13-01", "2024-13-01" }, { "value < .5", ".5" }, { "not value < 1e3", "1e3" },
+		{ "event = x or value < 5 and value >= l", "l" }, { "value != 3O", "3O" }, { "not value = 3O", "3O" }, { "not (value = 3O and event = x)", "3O" },
+		{ "not value in (1,3O)", "3O" }, { "country != note", "note" }, { "not country = note", "note" }, { "{Order status} != +5x", "+5x" },
+		{ "value <= '3O'", NULL }, { "value <= 30", NULL }, { "time < 2024-01-01", NULL }, { "value = 3O", NULL }, { "not not value = 3O", NULL },
+		{ "not value != 3O", NULL }, { "user < abc", NULL }, { "event != 3O", NULL }, { "item != note", NULL }, { "country != DE", NULL },
+		{ "country != 'note'", NULL }, { "value != -", NULL }, { "value in (1,3O)", NULL }, { "not value in (1,'3O')", NULL }, { "3O", NULL },
+		{ "note ~ 3O", NULL }, { "note !~ note", NULL }
+	};
+	struct tn_str literal;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct tn_expr *e = bound(cases[i].text);
+		bool is = tn_expr_loose(e, &literal);
+
+		ck_assert_msg(is == (cases[i].literal != NULL), "%s", cases[i].text);
+		ck_assert(!is || tn_str_eq(literal, tn_str_of(cases[i].literal)));
+		ck_assert_int_eq(tn_expr_is_short(e), strcmp(cases[i].text, "3O") == 0);
+		tn_expr_fini(e);
+	}
+}
+END_TEST
+
+/* Lists of random expressions: the first that the slow twin calls true or bad. */
+START_TEST(random_lists)
+{
+	enum { MOST = 6 };
+	uint64_t seed = 99;
+	unsigned counts[3] = { 0 };
+	struct text text[MOST], row_text;
+	struct row r;
+
+	for (int i = 0; i < 3000; i++) {
+		struct tn_expr *list[MOST];
+		uint32_t n = (uint32_t)(rnd(&seed) % (MOST + 1));
+
+		for (uint32_t k = 0; k < n; k++) {
+			text[k].n = 0;
+			random_expr(&text[k], &seed, (int)(rnd(&seed) % 3));
+			list[k] = rnd(&seed) % 16 == 0 ? NULL : bound(text[k].p);
+		}
+		for (int j = 0; j < 5; j++) {
+			struct tn_err err = { 0 };
+			uint32_t want = 0, got;
+			int is = 0;
+
+			random_row(&row_text, &seed);
+			make_row(&r, row_text.p, 0);
+			while (want < n && (is = list[want] == NULL ? 1 : expr_slow(text[want].p, HEADER, row_text.p)) == 0)
+				want++;
+			if (is < 0)
+				want = TN_EXPR_BAD;
+			got = tn_expr_first(list, n, &r.rec, &err);
+			HOLDS_MSG(got == want, "seed 99, list %d: %u, not %u, on %s", i, got, want, row_text.p);
+			HOLDS((err.status == TN_EDATA) == (got == TN_EXPR_BAD));
+			counts[is + 1]++;
+		}
+		for (uint32_t k = 0; k < n; k++)
+			tn_expr_fini(list[k]);
+		if (i % 500 == 0) {
+			teardown();
+			setup();
+		}
+	}
+	for (size_t i = 0; i < COUNT(counts); i++)
+		ck_assert_uint_gt(counts[i], 500);
+}
+END_TEST
+
 Suite *expr_suite(void)
 {
 	Suite *s = suite_create("expr");
@@ -581,6 +760,10 @@ Suite *expr_suite(void)
 	tcase_add_test(t, misses);
 	tcase_add_test(t, many_values);
 	tcase_add_test(t, random_twins);
+	tcase_add_test(t, number_pairs);
+	tcase_add_test(t, no_numbers);
+	tcase_add_test(t, loose_words);
+	tcase_add_test(t, random_lists);
 	suite_add_tcase(s, t);
 	return s;
 }

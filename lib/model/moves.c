@@ -1,0 +1,139 @@
+/* Moves between two labelled tables: counts of pairs of labels. Three look-ups a user are a third of the whole run, less than
+ * reading its two rows, so nothing here is clever. */
+#include "model/moves.h"
+
+#include <stdlib.h>
+
+#include "base/sys.h"
+
+#define FIRST_PAIRS 64U
+
+/* One line of the answer. */
+struct move {
+	struct tn_str from, to;
+	uint64_t users;
+};
+
+enum tn_status tn_moves_init(struct tn_moves *m, struct tn_err *err)
+{
+	memset(m, 0, sizeof *m);
+	if (tn_map_init(&m->label) != 0 || tn_map_init(&m->pair) != 0)
+		return tn_err_set(err, TN_ELIMIT, "the system gives no random bytes");
+	return TN_OK;
+}
+
+static uint32_t put_label(struct tn_moves *m, struct tn_str label)
+{
+	return tn_map_put(&m->label, tn_str_missing(label) ? TN_STR("") : label);
+}
+
+static enum tn_status grow(struct tn_moves *m, struct tn_err *err)
+{
+	uint32_t cap = m->cap == 0 ? FIRST_PAIRS : m->cap * 2;
+	uint64_t *users = tn_sys.realloc(m->users, cap * sizeof *users);
+
+	if (users == NULL)
+		return tn_err_nomem(err, cap * sizeof *users);
+	m->users = users;
+	m->cap = cap;
+	return TN_OK;
+}
+
+/* A pair that was not there before. The bound is for the person who names a column of ids: an error after a second, not a full
+ * memory after an hour. */
+static enum tn_status start_pair(struct tn_moves *m, uint32_t i, struct tn_err *err)
+{
+	if (i >= TN_MOVES_MOST) {
+		tn_err_set(err, TN_ELIMIT, "more than %d pairs of labels", TN_MOVES_MOST);
+		tn_err_hint(err, "--name COL: a column with a few labels");
+		return TN_ELIMIT;
+	}
+	if (i == m->cap)
+		TN_TRY(grow(m, err));
+	m->users[i] = 0;
+	return TN_OK;
+}
+
+/* Labels are numbered once for both tables, so a pair is two numbers, whatever the labels' lengths. */
+enum tn_status tn_moves_add(struct tn_moves *m, struct tn_str from, struct tn_str to, struct tn_err *err)
+{
+	uint32_t number[2] = { put_label(m, from), put_label(m, to) }, known = m->pair.n, i;
+	char key[sizeof number];
+
+	if (number[0] == TN_MAP_NONE || number[1] == TN_MAP_NONE)
+		return tn_err_nomem(err, from.n + to.n);
+	memcpy(key, number, sizeof key);
+	i = tn_map_put(&m->pair, (struct tn_str){ key, sizeof key });
+	if (i == TN_MAP_NONE)
+		return tn_err_nomem(err, sizeof key);
+	if (i == known)
+		TN_TRY(start_pair(m, i, err));
+	m->users[i]++;
+	return TN_OK;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct move *x = a, *y = b;
+	int c = tn_str_cmp(x->from, y->from);
+
+	return c != 0 ? c : tn_str_cmp(x->to, y->to);
+}
+
+/* Numbers come in order of first use, which is chance: only the texts' order may reach the output. */
+static void collect(const struct tn_moves *m, struct move *move)
+{
+	for (uint32_t i = 0; i < m->pair.n; i++) {
+		uint32_t number[2];
+
+		memcpy(number, tn_map_text(&m->pair, i).p, sizeof number);
+		move[i] = (struct move){ tn_map_text(&m->label, number[0]), tn_map_text(&m->label, number[1]), m->users[i] };
+	}
+	qsort(move, m->pair.n, sizeof *move, compare);
+}
+
+/* The moves of one `from`, neighbours now; their sum is what a share is of. */
+static enum tn_status write_from(const struct move *move, const struct move *end, struct tn_row *row, int digits)
+{
+	uint64_t sum = 0;
+
+	for (const struct move *p = move; p < end; p++)
+		sum += p->users;
+	for (const struct move *p = move; p < end; p++) {
+		tn_row_str(row, p->from);
+		tn_row_str(row, p->to);
+		tn_row_u64(row, p->users);
+		tn_row_fixed(row, (double)p->users / (double)sum, digits);
+		TN_TRY(tn_row_end(row));
+	}
+	return TN_OK;
+}
+
+enum tn_status tn_moves_write(const struct tn_moves *m, struct tn_row *row, int digits, struct tn_err *err)
+{
+	struct move *move, *from, *to, *end;
+	enum tn_status st = tn_row_header(row, "from to users share");
+
+	if (st != TN_OK || m->pair.n == 0)
+		return st;
+	move = tn_sys.malloc(m->pair.n * sizeof *move);
+	if (move == NULL)
+		return tn_err_nomem(err, m->pair.n * sizeof *move);
+	collect(m, move);
+	end = move + m->pair.n;
+	for (from = move; from < end && st == TN_OK; from = to) {
+		for (to = from; to < end && tn_str_eq(to->from, from->from); to++)
+			;
+		st = write_from(from, to, row, digits);
+	}
+	tn_sys.free(move);
+	return st;
+}
+
+void tn_moves_fini(struct tn_moves *m)
+{
+	tn_map_fini(&m->label);
+	tn_map_fini(&m->pair);
+	tn_sys.free(m->users);
+	memset(m, 0, sizeof *m);
+}
