@@ -10,8 +10,10 @@
 
 #include "base/num.h"
 #include "base/sys.h"
+#include "io/text.h"
 
 #define NOTES_A_KIND 10
+#define TEXT_MOST ((size_t)1 << 20)
 
 static void quit(const struct tn_cli *cli)
 {
@@ -162,15 +164,23 @@ static enum tn_status refuse_input(struct tn_cli *cli, const struct tn_out *out)
 	return TN_OK;
 }
 
-static enum tn_status open_rejects(struct tn_cli *cli)
+/* No file is written by two. */
+static enum tn_status refuse_output(struct tn_cli *cli, const char *option, const char *name, const char *other, const struct tn_out *out,
+	const char *what)
 {
 	struct stat st;
+
+	if ((other != NULL && strcmp(other, name) == 0) ||
+	    (tn_sys.stat(name, &st) == 0 && S_ISREG(st.st_mode) && tn_out_is(out, st.st_dev, st.st_ino)))
+		return tn_cli_usage(cli, "%s: the same file as %s", option, what);
+	return TN_OK;
+}
+
+static enum tn_status open_rejects(struct tn_cli *cli)
+{
 	enum tn_status status;
 
-	if (cli->output != NULL && strcmp(cli->output, cli->rejects_name) == 0)
-		return tn_cli_usage(cli, "--rejects: the same file as --output");
-	if (tn_sys.stat(cli->rejects_name, &st) == 0 && S_ISREG(st.st_mode) && tn_out_is(&cli->out, st.st_dev, st.st_ino))
-		return tn_cli_usage(cli, "--rejects: the same file as the output");
+	TN_TRY(refuse_output(cli, "--rejects", cli->rejects_name, cli->output, &cli->out, "the output"));
 	TN_TRY(tn_out_open(&cli->rejects, cli->rejects_name, &cli->err));
 	status = refuse_input(cli, &cli->rejects);
 	if (status != TN_OK) {
@@ -180,6 +190,38 @@ static enum tn_status open_rejects(struct tn_cli *cli)
 	tn_out_add(&cli->rejects, TN_STR("file\tline\treason\trow\n"));
 	cli->common.bad.rejects = &cli->rejects;
 	return TN_OK;
+}
+
+enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char *name)
+{
+	enum tn_status st;
+
+	if (name[0] == '\0')
+		return tn_cli_usage(cli, "%s: an empty name", option);
+	TN_TRY(refuse_output(cli, option, name, cli->output, &cli->out, "the output"));
+	if (cli->rejects_name != NULL)
+		TN_TRY(refuse_output(cli, option, name, cli->rejects_name, &cli->rejects, "--rejects"));
+	tn_signals_hold();
+	st = tn_out_open(&cli->second, name, &cli->err);
+	if (st == TN_OK) {
+		cli->has_second = true;
+		st = refuse_input(cli, &cli->second);
+	}
+	tn_signals_release(cli->out.temp, cli->rejects.temp, cli->second.temp);
+	return st;
+}
+
+enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)
+{
+	struct stat st;
+
+	if (name[0] == '\0' || strcmp(name, "-") == 0)
+		return tn_cli_usage(cli, "%s: a file is needed, stdin is for the rows", option);
+	if (tn_sys.stat(name, &st) == 0 && S_ISREG(st.st_mode) && tn_out_is(&cli->out, st.st_dev, st.st_ino)) {
+		tn_err_at(&cli->err, name, 0, 0);
+		return tn_cli_usage(cli, "%s: the output is an input", option);
+	}
+	return tn_text_read(name, TEXT_MOST, a, text, &cli->err);
 }
 
 static enum tn_status open_outputs(struct tn_cli *cli)
@@ -220,8 +262,20 @@ void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *tab
 	(void)signal(SIGXFSZ, SIG_IGN);         /* EFBIG instead: the output failed, status 4 (F83) */
 	if (open_outputs(cli) != TN_OK)
 		quit(cli);
-	tn_signals_release(cli->out.temp, cli->rejects.temp);
+	tn_signals_release(cli->out.temp, cli->rejects.temp, NULL);
 	tn_progress_start(cli);
+}
+
+/* What belongs to the answer is put in place with it, or not at all. */
+static enum tn_status close_second(struct tn_cli *cli, enum tn_status status)
+{
+	if (!cli->has_second)
+		return status;
+	if (status != TN_OK && status != TN_FOUND) {
+		tn_out_abort(&cli->second);
+		return status;
+	}
+	return tn_out_finish(&cli->second) != TN_OK ? cli->err.status : status;
 }
 
 /* The rejects first: when they cannot be written, the answer is not put in place either. They are kept when the run fails, since
@@ -235,13 +289,14 @@ static enum tn_status close_outputs(struct tn_cli *cli, enum tn_status status)
 		st = tn_out_finish(&cli->rejects);
 	if (status == TN_OK || status == TN_FOUND)
 		status = st != TN_OK ? st : status;
+	status = close_second(cli, status);
 	if (status == TN_OK || status == TN_FOUND) {
 		st = tn_out_finish(&cli->out);
 		status = st != TN_OK ? st : status;
 	} else {
 		tn_out_abort(&cli->out);
 	}
-	tn_signals_release(NULL, NULL);
+	tn_signals_release(NULL, NULL, NULL);
 	return status;
 }
 

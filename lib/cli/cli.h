@@ -27,6 +27,8 @@ struct tn_cli {
 	struct tn_common common;
 	struct tn_out out;
 	struct tn_out rejects;
+	struct tn_out second;           /* of tn_cli_second */
+	bool has_second;
 	struct tn_err err;
 	const char *output;             /* -o; NULL: stdout */
 	const char *rejects_name;
@@ -34,6 +36,7 @@ struct tn_cli {
 	const char *bad_text;
 	int64_t digits, seed;
 	bool help, version;
+	bool mem_given, tmp_given;
 	const char *completion;         /* hidden: --completion bash|zsh|fish prints it and ends */
 	bool stderr_is_tty, stdout_is_tty;
 	struct { const char *format; unsigned n; } kind[8];     /* notes told so far, by format */
@@ -49,6 +52,14 @@ void tn_cli_note(struct tn_cli *cli, const char *format, ...) __attribute__((for
 
 /* What the filter of a fold does: open, run into cli->out, and the notes on rows that were left out on request. */
 enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec);
+
+/* A second table to write (--thresholds-out FILE), with the promises of -o: put in place on success only, never over an input or
+ * the other outputs. From then on cli->second is open; tn_cli_end closes it. option: for messages, "--thresholds-out". */
+enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char *name);
+
+/* All of a small file that an option names (--rules, --map), at most 1 MiB, kept in the arena. TN_EUSAGE when an output of this run would
+ * overwrite it, and for `-`, since stdin is for rows. */
+enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 
 /* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */
 enum tn_status tn_cli_usage(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -68,7 +79,7 @@ size_t tn_progress_line(char *dst, const char *name, const struct tn_progress *p
 /* Temporary outputs are unlinked when SIGINT, SIGTERM, SIGHUP or SIGPIPE ends the process. _hold keeps these signals waiting
  * while the set of files changes; _release names the files there are (NULL: none) and lets the signals in. */
 void tn_signals_hold(void);
-void tn_signals_release(const char *temp, const char *other_temp);
+void tn_signals_release(const char *output, const char *rejects, const char *second);
 
 /* Bytes of memory that this process may use: the least of physical memory, cgroup limits (v2 and v1) and RLIMIT_AS.
  * root: "" (tests give a folder that stands for /). */

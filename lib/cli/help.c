@@ -190,6 +190,15 @@ static void roles(const struct tn_opts *o, struct tn_buf *out)
 	tn_buf_fini(&left);
 }
 
+static void put_usage(const struct tn_opts *o, struct tn_buf *b)
+{
+	tn_buf_cstr(b, "Usage: ");
+	tn_buf_cstr(b, o->name);
+	tn_buf_cstr(b, " [OPTION...] ");
+	tn_buf_cstr(b, o->operands != NULL ? o->operands : "[FILE...]");
+	tn_buf_ch(b, '\n');
+}
+
 void tn_help_text(const struct tn_opts *o, struct tn_buf *b)
 {
 	if (o->nexamples > 0)
@@ -199,9 +208,8 @@ void tn_help_text(const struct tn_opts *o, struct tn_buf *b)
 		tn_buf_cstr(b, o->example[i]);
 		tn_buf_ch(b, '\n');
 	}
-	tn_buf_cstr(b, "\nUsage: ");
-	tn_buf_cstr(b, o->name);
-	tn_buf_cstr(b, " [OPTION...] [FILE...]\n");
+	tn_buf_ch(b, '\n');
+	put_usage(o, b);
 	if (o->summary != NULL) {
 		tn_buf_cstr(b, o->summary);
 		tn_buf_ch(b, '\n');
@@ -220,9 +228,8 @@ void tn_help_text(const struct tn_opts *o, struct tn_buf *b)
 
 void tn_help_usage(const struct tn_opts *o, struct tn_buf *b)
 {
-	tn_buf_cstr(b, "Usage: ");
-	tn_buf_cstr(b, o->name);
-	tn_buf_cstr(b, " [OPTION...] [FILE...]\nFor help: ");
+	put_usage(o, b);
+	tn_buf_cstr(b, "For help: ");
 	tn_buf_cstr(b, o->name);
 	tn_buf_cstr(b, " --help\n");
 }

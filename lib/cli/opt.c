@@ -15,7 +15,7 @@ struct parse {
 
 static bool is_option(const struct tn_opt *row)
 {
-	return row->kind != TN_OPT_EXAMPLE_ && row->kind != TN_OPT_SUMMARY_ && row->kind != TN_OPT_COMMON_;
+	return row->kind != TN_OPT_EXAMPLE_ && row->kind != TN_OPT_SUMMARY_ && row->kind != TN_OPT_OPERANDS_ && row->kind != TN_OPT_COMMON_;
 }
 
 void tn_opts_init(struct tn_opts *o, const char *name, const struct tn_opt *table)
@@ -27,6 +27,8 @@ void tn_opts_init(struct tn_opts *o, const char *name, const struct tn_opt *tabl
 			o->example[o->nexamples++] = table->help;
 		else if (table->kind == TN_OPT_SUMMARY_)
 			o->summary = table->help;
+		else if (table->kind == TN_OPT_OPERANDS_)
+			o->operands = table->help;
 		o->need |= table->need;
 		o->welcome |= table->welcome;
 		o->groups |= table->groups;

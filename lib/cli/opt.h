@@ -24,6 +24,7 @@ enum tn_opt_kind {
 	TN_OPT_SET_,            /* const char *: a flag that stores `fallback` (--first, --recurring) */
 	TN_OPT_EXAMPLE_,        /* not an option: the example that --help begins with */
 	TN_OPT_SUMMARY_,        /* one line: what the filter does */
+	TN_OPT_OPERANDS_,       /* what stands behind the options, if not [FILE...] */
 	TN_OPT_COMMON_          /* brings common options: roles and groups, see below */
 };
 
@@ -61,6 +62,7 @@ enum {
 /* The last argument is the help line; behind it designated members may follow: TN_OPT_STR('p', "period", &o.period, "NAME",
  * "help", .given = &o.period_given). */
 #define TN_OPT_END { .kind = TN_OPT_END_ }
+#define TN_OPT_OPERANDS(text) { .kind = TN_OPT_OPERANDS_, .help = (text) }
 #define TN_OPT_SUMMARY(text) { .kind = TN_OPT_SUMMARY_, .help = (text) }
 #define TN_OPT_EXAMPLE(text) { .kind = TN_OPT_EXAMPLE_, .help = (text) }
 #define TN_OPT_FLAG(l, n, v, ...) { .kind = TN_OPT_FLAG_, .letter = (l), .name = (n), .at = (v), .help = __VA_ARGS__ }
@@ -83,6 +85,7 @@ struct tn_opts {
 	const char *example[4];
 	uint32_t nexamples;
 	const char *summary;
+	const char *operands;           /* NULL: [FILE...] */
 	struct tn_opt row[TN_OPTS_MAX];
 	uint32_t n, own;                /* rows 0 .. own are the command's */
 	uint32_t need, welcome, groups;

@@ -8,7 +8,9 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const char *volatile temps[2];
+#define TEMPS 3
+
+static const char *volatile temps[TEMPS];
 
 static const int fatal[] = { SIGHUP, SIGINT, SIGPIPE, SIGTERM };
 #define NFATAL (sizeof fatal / sizeof fatal[0])
@@ -18,7 +20,7 @@ static void unlink_and_die(int sig)
 {
 	int saved = errno;
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < TEMPS; i++)
 		if (temps[i] != NULL)
 			(void)unlink(temps[i]);
 	(void)raise(sig);
@@ -54,14 +56,15 @@ void tn_signals_hold(void)
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-void tn_signals_release(const char *temp, const char *other_temp)
+void tn_signals_release(const char *output, const char *rejects, const char *second)
 {
 	sigset_t set;
 
-	temps[0] = temp;
-	temps[1] = other_temp;
+	temps[0] = output;
+	temps[1] = rejects;
+	temps[2] = second;
 	for (size_t i = 0; i < NFATAL; i++)
-		handle(fatal[i], temp != NULL || other_temp != NULL);
+		handle(fatal[i], output != NULL || rejects != NULL || second != NULL);
 	fatal_set(&set);
 	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
 }

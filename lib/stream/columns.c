@@ -183,13 +183,13 @@ enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN
 		c->role[i] = tn_columns_find(c, name);
 		if (c->role[i] != TN_COLUMN_NONE)
 			continue;
-		if (given[i] != NULL)
+		if (name.n > 0 && given[i] != NULL)
 			return tn_columns_missing(c, name, err);
 		if (need & (UINT32_C(1) << i)) {
 			/* the first hint stays */
 			if (other_table(c) != NULL)
 				tn_err_hint(err, "%s", other_table(c));
-			tn_columns_missing(c, name, err);
+			tn_columns_missing(c, tn_str_of(role_names[i]), err);
 			tn_err_hint(err, "--%s COL names another column", role_names[i]);
 			return TN_EDATA;
 		}

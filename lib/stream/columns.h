@@ -38,7 +38,7 @@ bool tn_role_parse(struct tn_str s, enum tn_role *role);
 enum tn_status tn_columns_read(struct tn_columns *c, const struct tn_rec *header, struct tn_arena *a, struct tn_err *err);
 enum tn_status tn_columns_list(struct tn_columns *c, struct tn_str list, struct tn_arena *a, struct tn_err *err);
 uint32_t tn_columns_find(const struct tn_columns *c, struct tn_str name);       /* or TN_COLUMN_NONE */
-/* Finds the column for each role: given[role] where not NULL (must be there), else the usual name. A role in `need`
+/* Finds the column for each role: given[role] where not NULL (must be there; "": the role has no column), else the usual name. A role in `need`
  * without a column is an error that names the option (--user COL). */
 enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN_ROLES], uint32_t need, struct tn_err *err);
 /* "no column 'usr'; there are: user, time, event" with the nearest name as hint; TN_EDATA. */

@@ -147,7 +147,7 @@ static void close_file(struct tn_table *t)
 static void tick(const struct tn_table *t)
 {
 	if (t->common->tick != NULL)
-		t->common->tick(t->common->tick_ctx, &(struct tn_progress){ .bytes = t->done_bytes + t->in.raw_bytes,
+		t->common->tick(t->common->tick_ctx, &(struct tn_progress){ .bytes = t->done_bytes + (t->is_open ? t->in.raw_bytes : 0),
 			.total = t->total, .rows = t->rows, .spilled = t->common->spilled });
 }
 
