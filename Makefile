@@ -16,7 +16,9 @@ FAULTBIN = $(if $(filter release,$(VARIANT)),build/fault/bin,$(O)/fault/bin)
 
 COMMANDS = \
 	cohort \
-	ingest
+	ingest \
+	moves \
+	segment
 
 LIB = \
 	base/arena \
@@ -30,6 +32,7 @@ LIB = \
 	base/str \
 	base/sum \
 	base/sys \
+	base/tally \
 	base/time \
 	base/time_fast \
 	base/time_pattern \
@@ -49,8 +52,11 @@ LIB = \
 	fold/order \
 	fold/partial \
 	fold/pool \
+	fold/set32 \
 	fold/spill \
 	fold/states \
+	fold/strpack \
+	fold/strset \
 	fold/walk \
 	io/csv \
 	io/csv_slow \
@@ -65,12 +71,24 @@ LIB = \
 	io/temp \
 	io/text \
 	math/interval \
+	math/select \
+	math/survival \
 	model/cohort \
 	model/cohort_cells \
 	model/cohort_heat \
 	model/cohort_list \
 	model/cohort_print \
 	model/cohort_state \
+	model/lifecycle \
+	model/moves \
+	model/rfm \
+	model/rfm_files \
+	model/rules \
+	model/segment \
+	model/segment_report \
+	model/segment_state \
+	model/summary \
+	stream/append \
 	stream/bad \
 	stream/columns \
 	stream/expr \
@@ -104,11 +122,14 @@ HEADERS = \
 	base/period.h \
 	base/str.h \
 	base/sys.h \
+	base/tally.h \
 	base/time.h \
 	base/zone.h \
 	cli/cli.h \
 	cli/opt.h \
 	fold/fold.h \
+	fold/set32.h \
+	fold/strset.h \
 	io/csv.h \
 	io/in.h \
 	io/lines.h \
@@ -117,7 +138,16 @@ HEADERS = \
 	io/temp.h \
 	io/text.h \
 	math/interval.h \
+	math/select.h \
+	math/survival.h \
 	model/cohort.h \
+	model/lifecycle.h \
+	model/moves.h \
+	model/rfm.h \
+	model/rules.h \
+	model/segment.h \
+	model/summary.h \
+	stream/append.h \
 	stream/bad.h \
 	stream/columns.h \
 	stream/common.h \
@@ -149,17 +179,28 @@ UNIT = \
 	check_hash \
 	check_in \
 	check_interval \
+	check_lifecycle \
 	check_lines \
 	check_map \
 	check_mapper \
 	check_money \
+	check_moves \
 	check_num \
 	check_opt \
 	check_out \
 	check_period \
 	check_preset \
 	check_reader \
+	check_rfm \
+	check_rfm_files \
+	check_rules \
+	check_select \
+	check_set32 \
 	check_str \
+	check_strset \
+	check_summary \
+	check_survival \
+	check_tally \
 	check_time \
 	check_zone
 

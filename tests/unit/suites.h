@@ -13,17 +13,28 @@
 	SUITE(hash) \
 	SUITE(in) \
 	SUITE(interval) \
+	SUITE(lifecycle) \
 	SUITE(lines) \
 	SUITE(map) \
 	SUITE(mapper) \
 	SUITE(money) \
+	SUITE(moves) \
 	SUITE(num) \
 	SUITE(opt) \
 	SUITE(out) \
 	SUITE(period) \
 	SUITE(preset) \
 	SUITE(reader) \
+	SUITE(rfm) \
+	SUITE(rfm_files) \
+	SUITE(rules) \
+	SUITE(select) \
+	SUITE(set32) \
 	SUITE(str) \
+	SUITE(strset) \
+	SUITE(summary) \
+	SUITE(survival) \
+	SUITE(tally) \
 	SUITE(time) \
 	SUITE(zone)
 

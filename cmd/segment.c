@@ -1,0 +1,416 @@
+/* segment: who is worth what, and where does each customer stand?
+ *     segment --as-of 2011-12-10 events.tsv */
+#include "base/arena.h"
+#include "base/num.h"
+#include "base/sys.h"
+#include "cli/cli.h"
+#include "model/rules.h"
+#include "model/segment.h"
+#include "model/summary.h"
+#include "stream/append.h"
+#include "stream/table.h"
+
+struct opts {
+	const char *method, *order_when, *refund_when, *score, *thresholds, *thresholds_out, *map, *rules, *name, *by;
+	int64_t bins, q50, q80;
+	bool summary, explain, check;
+	bool method_given, order_given, refund_given, score_given, bins_given, name_given, by_given;
+	struct tn_arena arena;
+};
+
+/* --- options --- */
+
+enum { RFM = 1, LIFECYCLE = 2, RULES = 4, FOLD = RFM | LIFECYCLE };
+
+/* An option that says nothing to the method is a mistake, not a wish to be ignored. */
+static enum tn_status check_methods(const struct opts *o, struct tn_cli *cli)
+{
+	const struct tn_common *c = &cli->common;
+	int method = o->rules != NULL ? RULES : strcmp(o->method, "rfm") == 0 ? RFM : LIFECYCLE;
+	const char *name = method == RULES ? "--rules" : method == RFM ? "--method rfm" : "--method lifecycle";
+	const struct { const char *option; bool given; int methods; } uses[] = {
+		{ "--method", o->method_given, FOLD }, { "--order-when", o->order_given, FOLD },
+		{ "--refund-when", o->refund_given, FOLD }, { "--score", o->score_given, RFM }, { "--bins", o->bins_given, RFM },
+		{ "--thresholds", o->thresholds != NULL, RFM }, { "--thresholds-out", o->thresholds_out != NULL, RFM },
+		{ "--map", o->map != NULL, RFM }, { "--q50", o->q50 >= 0, LIFECYCLE }, { "--q80", o->q80 >= 0, LIFECYCLE },
+		{ "--name", o->name_given, RULES }, { "--check", o->check, RULES }, { "--as-of", c->as_of != NULL, FOLD },
+		{ "--tz", c->tz_given, FOLD }, { "--zoneinfo", c->zoneinfo != NULL, FOLD }, { "--mem", cli->mem_given, FOLD },
+		{ "--tmp", cli->tmp_given, FOLD }, { "--partial", c->partial, FOLD }, { "--merge", c->merge, FOLD },
+	};
+
+	/* under --merge the partials say which method it is */
+	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
+		if (uses[i].given && (uses[i].methods & method) == 0 && !(c->merge && !o->method_given && method != RULES))
+			return tn_cli_usage(cli, "%s does not go with %s", uses[i].option, name);
+	return TN_OK;
+}
+
+/* The --by column stands under its own name beside those of a summary. */
+static enum tn_status check_by(const struct opts *o, struct tn_cli *cli)
+{
+	static const char *const ours[] = { "segment", "users", "share", "recency", "frequency", "monetary", "monetary_share" };
+	char text[48];
+
+	for (size_t i = 0; i < sizeof ours / sizeof *ours && o->summary; i++) {
+		if (strcmp(o->by, ours[i]) != 0)
+			continue;
+		tn_cli_usage(cli, "--by: the output has a column %s of its own", tn_err_quote(text, sizeof text, tn_str_of(o->by)));
+		tn_err_hint(&cli->err, "rename that of the input");
+		return TN_EUSAGE;
+	}
+	return TN_OK;
+}
+
+static enum tn_status check_opts(const struct opts *o, struct tn_cli *cli)
+{
+	const struct tn_common *c = &cli->common;
+
+	TN_TRY(check_methods(o, cli));
+	if (o->check && o->summary)
+		return tn_cli_usage(cli, "--check and --summary exclude each other");
+	if (o->by_given && !o->summary && !c->partial)
+		return tn_cli_usage(cli, "--by splits a summary: it needs --summary");
+	if (c->partial && o->thresholds_out != NULL)
+		return tn_cli_usage(cli, "--thresholds-out goes with the answer, not with --partial");
+	if (c->partial && o->summary)
+		return tn_cli_usage(cli, "--summary goes with the answer, not with --partial");
+	if (o->q50 >= 0 && o->q80 >= 0 && o->q50 > o->q80)
+		return tn_cli_usage(cli, "--q50 is beyond --q80");
+	return check_by(o, cli);
+}
+
+/* Would --rejects or --thresholds-out overwrite it? tn_cli_text asks the output. Rejects are kept when a run fails: not these. */
+static bool is_written(struct tn_cli *cli, const char *name)
+{
+	struct stat st;
+
+	if (tn_sys.stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	if (cli->common.bad.rejects != NULL && tn_out_is(&cli->rejects, st.st_dev, st.st_ino)) {
+		cli->common.bad.rejects = NULL;
+		tn_out_abort(&cli->rejects);
+		return true;
+	}
+	return cli->has_second && tn_out_is(&cli->second, st.st_dev, st.st_ino);
+}
+
+/* A file beside the rows. A limit or a condition that lost its last digits is still one, and labels others than were meant: what does
+ * not end in LF was cut, as in the stream. */
+static enum tn_status read_text(struct opts *o, struct tn_cli *cli, const char *option, const char *name, struct tn_str *text)
+{
+	uint64_t line = 1;
+
+	if (is_written(cli, name)) {
+		tn_err_at(&cli->err, name, 0, 0);
+		return tn_cli_usage(cli, "%s: the output is an input", option);
+	}
+	TN_TRY(tn_cli_text(cli, option, name, &o->arena, text));
+	if (text->n == 0 || text->p[text->n - 1] == '\n')
+		return TN_OK;
+	for (size_t i = 0; i < text->n; i++)
+		line += text->p[i] == '\n';
+	tn_err_set(&cli->err, TN_EINPUT, "input was cut: the last line does not end");
+	tn_err_hint(&cli->err, "%s: end the file with a newline", option);
+	tn_err_at(&cli->err, name, line, 0);
+	return TN_EINPUT;
+}
+
+/* --- rfm and lifecycle: a fold --- */
+
+/* What is written is opened first, so that no file is read that would be overwritten. */
+static enum tn_status open_files(struct opts *o, struct tn_segment_spec *spec, struct tn_cli *cli)
+{
+	if (o->thresholds_out != NULL) {
+		TN_TRY(tn_cli_second(cli, "--thresholds-out", o->thresholds_out));
+		spec->thresholds = &cli->second;
+	}
+	if (o->thresholds != NULL)
+		TN_TRY(read_text(o, cli, "--thresholds", o->thresholds, &spec->rfm.thresholds));
+	if (o->map != NULL)
+		TN_TRY(read_text(o, cli, "--map", o->map, &spec->rfm.map));
+	return TN_OK;
+}
+
+static enum tn_status run_fold(struct opts *o, struct tn_cli *cli, struct tn_buf *explain)
+{
+	struct tn_segment_spec spec = {
+		.rfm = { .score = o->score, .bins = o->bins, .score_given = o->score_given, .bins_given = o->bins_given,
+			.thresholds_name = o->thresholds, .map_name = o->map },
+		.q50 = { .given = o->q50 >= 0, .reached = true, .days = o->q50 },
+		.q80 = { .given = o->q80 >= 0, .reached = true, .days = o->q80 },
+		.summary = o->summary, .explain = o->explain ? explain : NULL,
+	};
+	const struct tn_fold_spec fold = {
+		.spec = &spec, .noptions = 4, .selector = { "order-when", "refund-when" }, .lax = 2,
+		.extra = { { .role = TN_ORDER }, { .role = TN_CURRENCY }, { .option = "by" } },
+		.option = {
+			{ "method", o->method, o->method_given }, { "order-when", o->order_when, o->order_given },
+			{ "refund-when", o->refund_when, o->refund_given }, { "by", o->by, o->by_given },
+		},
+	};
+
+	TN_TRY(open_files(o, &spec, cli));
+	TN_TRY(tn_cli_fold(cli, &tn_segment, &fold));
+	/* thresholds are put in place before the output is closed: a disk that is full must show now */
+	return o->thresholds_out != NULL ? tn_out_flush(&cli->out) : TN_OK;
+}
+
+/* --- rules: a map --- */
+
+/* What the rows of a table are labelled with, and where they go. */
+struct labeller {
+	struct opts *o;
+	struct tn_cli *cli;
+	struct tn_rules *rules;
+	struct tn_expr *where;
+	struct tn_table *table;
+	struct tn_append append;
+	struct tn_summary *summary;
+	uint32_t by, recency, frequency, monetary;      /* columns of a summary, or TN_COLUMN_NONE */
+	uint64_t where_out;
+};
+
+static uint32_t either(const struct tn_columns *c, const char *name, const char *other)
+{
+	uint32_t column = tn_columns_find(c, tn_str_of(name));
+
+	return column != TN_COLUMN_NONE ? column : tn_columns_find(c, tn_str_of(other));
+}
+
+static enum tn_status bind_file(struct labeller *l)
+{
+	const struct tn_columns *c = tn_table_columns(l->table);
+	struct tn_err *err = &l->cli->err;
+
+	TN_TRY(tn_rules_bind(l->rules, c, err));
+	if (l->where != NULL)
+		TN_TRY(tn_expr_bind(l->where, c, err));
+	if (l->summary == NULL)
+		return l->o->check ? TN_OK : tn_append_columns(&l->append, c, err);
+	l->recency = either(c, "recency", "elapsed");
+	l->frequency = either(c, "frequency", "orders");
+	l->monetary = either(c, "monetary", "value");
+	l->by = TN_COLUMN_NONE;
+	if (l->o->by[0] == '\0')
+		return TN_OK;
+	l->by = tn_columns_find(c, tn_str_of(l->o->by));
+	return l->by == TN_COLUMN_NONE ? tn_columns_missing(c, tn_str_of(l->o->by), err) : TN_OK;
+}
+
+/* One figure of a summary: where its column is missing, or its field is, there is none. */
+static enum tn_status figure(const struct tn_rec *rec, uint32_t column, const char *name, struct tn_money *money, bool *has,
+	struct tn_err *err)
+{
+	struct tn_str text = column == TN_COLUMN_NONE ? TN_STR("") : tn_rec_bare(rec, column);
+	char quoted[48];
+
+	*has = !tn_str_missing(text);
+	if (!*has || tn_money_parse(text, money) == TN_MONEY_OK)
+		return TN_OK;
+	tn_err_set(err, TN_EDATA, "%s: not a number: %s", name, tn_err_quote(quoted, sizeof quoted, text));
+	tn_err_at(err, NULL, rec->line, column + 1);
+	return tn_err_reason(err, "number");
+}
+
+static enum tn_status add_to_summary(struct labeller *l, const struct tn_rec *rec, struct tn_str label)
+{
+	struct tn_summary_user user = { .segment = label, .by = TN_STR("") };
+	struct tn_err *err = &l->cli->err;
+	struct tn_money money = { 0 };
+
+	if (l->by != TN_COLUMN_NONE && !tn_str_missing(tn_rec_bare(rec, l->by)))
+		user.by = tn_rec_bare(rec, l->by);
+	TN_TRY(figure(rec, l->recency, "recency", &user.recency, &user.has_recency, err));
+	TN_TRY(figure(rec, l->frequency, "frequency", &user.frequency, &user.has_frequency, err));
+	TN_TRY(figure(rec, l->monetary, "monetary", &money, &user.has_monetary, err));
+	user.monetary = (struct tn_sum){ .mantissa = money.mantissa, .scale = money.scale };
+	return tn_summary_add(l->summary, &user, err);
+}
+
+static enum tn_status label_row(struct labeller *l, const struct tn_rec *rec)
+{
+	struct tn_err *err = &l->cli->err;
+	struct tn_str label = TN_STR("");
+	int32_t rule;
+
+	if (l->where != NULL) {
+		int holds = tn_expr_eval(l->where, rec, err);
+
+		l->where_out += holds == 0;
+		if (holds <= 0)
+			return holds < 0 ? err->status : TN_OK;
+	}
+	if (l->o->check)
+		return tn_rules_check_add(l->rules, rec, err);
+	rule = tn_rules_match(l->rules, rec, err);
+	if (rule == TN_RULES_BAD)
+		return err->status;
+	if (rule >= 0)
+		label = tn_rules_label(l->rules, rule);
+	if (l->summary != NULL)
+		return add_to_summary(l, rec, label);
+	return tn_append_row(&l->append, rec, label) ? TN_OK : tn_out_status(&l->cli->out);
+}
+
+static enum tn_status label_window(struct labeller *l, const struct tn_window *w)
+{
+	struct tn_err *err = &l->cli->err;
+	uint32_t want = tn_table_columns(l->table)->n;
+
+	for (uint32_t r = 0; r < w->n; r++) {
+		struct tn_rec rec = tn_window_rec(w, r);
+		enum tn_status st;
+
+		if (rec.nf != want) {
+			TN_TRY(tn_table_bad_fields(l->table, &rec, err));
+			continue;
+		}
+		st = label_row(l, &rec);
+		if (st == TN_EDATA)
+			st = tn_table_bad(l->table, &rec, err);
+		TN_TRY(st);
+	}
+	return tn_out_status(&l->cli->out);
+}
+
+static enum tn_status label_table(struct labeller *l)
+{
+	struct tn_err *err = &l->cli->err;
+	struct tn_window w = { 0 };
+	int got;
+
+	do {
+		got = tn_table_fill(l->table, &w, err);
+		if (tn_table_is_new(l->table) && bind_file(l) != TN_OK) {
+			tn_err_at(err, tn_table_file(l->table), 1, 0);
+			return err->status;
+		}
+		if (got > 0)
+			TN_TRY(label_window(l, &w));
+	} while (got > 0);
+	return got < 0 ? err->status : tn_bad_end(&l->cli->common.bad, tn_table_rows(l->table), err);
+}
+
+/* What is written at the end: the report of --check, or the summary. */
+static enum tn_status label_end(struct labeller *l, struct tn_buf *found)
+{
+	struct tn_row row;
+	enum tn_status st = TN_OK;
+
+	if (l->where_out > 0)
+		tn_cli_note(l->cli, "%llu row%s left out by --where", (unsigned long long)l->where_out, l->where_out == 1 ? "" : "s");
+	tn_row_init(&row, &l->cli->out, &l->cli->common);
+	if (l->o->check)
+		st = tn_rules_check_write(l->rules, &row, found);
+	else if (l->summary != NULL)
+		st = tn_summary_write(l->summary, l->o->by[0] != '\0' ? l->o->by : NULL, l->cli->common.digits, &row, &l->cli->err);
+	tn_row_fini(&row);
+	return st;
+}
+
+static enum tn_status label(struct labeller *l, struct tn_buf *text)
+{
+	struct opts *o = l->o;
+	struct tn_cli *cli = l->cli;
+	struct tn_str rules;
+
+	if (cli->common.where != NULL)
+		TN_TRY(tn_expr_parse(&l->where, "--where", tn_str_of(cli->common.where), &o->arena, &cli->err));
+	TN_TRY(read_text(o, cli, "--rules", o->rules, &rules));
+	TN_TRY(tn_rules_parse(&l->rules, o->rules, rules, &o->arena, &cli->err));
+	if (o->summary)
+		TN_TRY(tn_summary_open(&l->summary, &cli->err));
+	tn_append_init(&l->append, &cli->out, &cli->common, o->name);
+	TN_TRY(tn_table_open(&l->table, &cli->common, 0, NULL, &cli->err));
+	TN_TRY(label_table(l));
+	if (o->explain)
+		tn_rules_explain(l->rules, text);
+	return label_end(l, text);
+}
+
+static enum tn_status run_rules(struct opts *o, struct tn_cli *cli, struct tn_buf *text)
+{
+	struct labeller l = { .o = o, .cli = cli };
+	enum tn_status st;
+
+	if (o->name[0] == '\0' || strpbrk(o->name, "\t\n\r") != NULL)
+		return tn_cli_usage(cli, "--name: not a name for a column");
+	st = label(&l, text);
+	tn_table_close(l.table);
+	tn_append_fini(&l.append);
+	tn_summary_close(l.summary);
+	tn_rules_fini(l.rules);
+	tn_expr_fini(l.where);
+	return st;
+}
+
+/* --- */
+
+/* Lines of text for the person, each with our name in front as messages have it. */
+static void tell(struct tn_cli *cli, const struct tn_buf *text)
+{
+	struct tn_str rest = tn_buf_str(text), line;
+	struct tn_buf out = { 0 };
+
+	while (rest.n > 0 && tn_str_cut(&rest, '\n', &line)) {
+		tn_buf_cstr(&out, cli->name);
+		tn_buf_cstr(&out, ": ");
+		tn_buf_add(&out, line);
+		tn_buf_ch(&out, '\n');
+	}
+	if (!out.failed && out.n > 0)
+		tn_message_write(out.p, out.n);
+	tn_buf_fini(&out);
+}
+
+static enum tn_status run(struct opts *o, struct tn_cli *cli)
+{
+	struct tn_buf text = { 0 };
+	enum tn_status st = check_opts(o, cli);
+
+	if (st == TN_OK)
+		st = o->rules != NULL ? run_rules(o, cli, &text) : run_fold(o, cli, &text);
+	if (st == TN_OK || st == TN_FOUND)
+		tell(cli, &text);
+	tn_buf_fini(&text);
+	tn_arena_fini(&o->arena);
+	return st;
+}
+
+static struct opts defaults(void)
+{
+	return (struct opts){ .method = "rfm", .order_when = "event = purchase", .refund_when = "event = refund or event = return",
+		.score = "midrank", .bins = 5, .q50 = -1, .q80 = -1, .name = "segment", .by = "" };
+}
+
+int main(int argc, char **argv)
+{
+	struct opts o = defaults();
+	const struct tn_opt table[] = {
+		TN_OPT_EXAMPLE("segment --as-of 2011-12-10 --summary events.tsv"),
+		TN_OPT_SUMMARY("Who is worth what, and where each stands: RFM, life cycle, or rules of your own."),
+		TN_OPT_CHOICE('m', "method", &o.method, "rfm lifecycle", "what makes the segments", .given = &o.method_given),
+		TN_OPT_STR(0, "order-when", &o.order_when, "EXPR", "rows that are orders; '' is every row", .given = &o.order_given),
+		TN_OPT_STR(0, "refund-when", &o.refund_when, "EXPR", "rows that take value back", .given = &o.refund_given),
+		TN_OPT_INT('B', "bins", &o.bins, 2, TN_RFM_BINS_MOST, "N", "scores run from 1 to N", .given = &o.bins_given),
+		TN_OPT_CHOICE(0, "score", &o.score, "midrank quantile ntile cuts=", "values to scores; cuts=R/F/M", .given = &o.score_given),
+		TN_OPT_STR(0, "thresholds-out", &o.thresholds_out, "FILE", "write the limits of the scores to FILE"),
+		TN_OPT_STR(0, "thresholds", &o.thresholds, "FILE", "take the limits of the scores from FILE"),
+		TN_OPT_STR(0, "map", &o.map, "FILE", "names of the segments, by r and fm"),
+		TN_OPT_INT(0, "q50", &o.q50, 0, 3652059, "DAYS", "lifecycle: median gap (default: from the data)"),
+		TN_OPT_INT(0, "q80", &o.q80, 0, 3652059, "DAYS", "lifecycle: 80 % of gaps (default: from the data)"),
+		TN_OPT_STR('r', "rules", &o.rules, "FILE", "label the rows of any table by rules: LABEL<TAB>EXPR"),
+		TN_OPT_STR(0, "name", &o.name, "COL", "name of the column that --rules appends", .given = &o.name_given),
+		TN_OPT_FLAG(0, "check", &o.check, "do the rules take each row once? 10 when not"),
+		TN_OPT_FLAG('s', "summary", &o.summary, "one row a segment instead of one a user"),
+		TN_OPT_STR(0, "by", &o.by, "COL", "split the summary by COL", .given = &o.by_given),
+		TN_OPT_FLAG(0, "explain", &o.explain, "say on stderr what gave the labels"),
+		TN_OPT_ROLES(TN_USER | TN_TIME, TN_EVENT | TN_VALUE | TN_ORDER | TN_CURRENCY | TN_ITEM | TN_SESSION | TN_CATEGORY),
+		TN_OPT_COMMON(TN_GROUP_WHERE | TN_GROUP_TIME | TN_GROUP_FOLD | TN_GROUP_DIGITS),
+		TN_OPT_END
+	};
+	struct tn_cli cli;
+
+	tn_cli_begin(&cli, "segment", table, argc, argv);
+	return tn_cli_end(&cli, run(&o, &cli));
+}

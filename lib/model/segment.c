@@ -1,0 +1,71 @@
+/* Segments as a fold: options and the table of functions. What is folded: segment_state.c; what is made of it: segment_report.c
+ * with the models rfm.c, lifecycle.c and summary.c. */
+#include "model/segment_impl.h"
+
+#include "base/sys.h"
+
+static enum tn_status open_rfm(struct tn_segment *g)
+{
+	struct tn_err *err = tn_fold_err(g->fold);
+
+	TN_TRY(tn_rfm_open(&g->rfm, &g->spec->rfm, err));
+	if (g->spec->thresholds != NULL)
+		TN_TRY(tn_rfm_check_thresholds(g->rfm, err));
+	tn_fold_need(g->fold, TN_VALUE);
+	return TN_OK;
+}
+
+/* Called once, with the final options: under --merge those of the partials. What the model is told is checked before a byte
+ * of the events is read. */
+static enum tn_status open(void *self, struct tn_fold *f)
+{
+	struct tn_segment *g = self;
+	const char *method = tn_fold_option(f, "method");
+	char text[40];
+
+	g->fold = f;
+	g->spec = tn_fold_spec(f);
+	g->lifecycle = strcmp(method, "lifecycle") == 0;
+	g->has_by = tn_fold_option(f, "by")[0] != '\0';
+	tn_calendar_init(&g->days, TN_DAY, 0, tn_fold_zone(f));
+	if (tn_map_init(&g->by) != 0 || tn_map_init(&g->currencies) != 0)
+		return tn_fold_nomem(f);
+	if (!g->lifecycle && strcmp(method, "rfm") != 0)
+		return tn_err_set(tn_fold_err(f), TN_EUSAGE, "--method: not one of rfm, lifecycle: %s",
+			tn_err_quote(text, sizeof text, tn_str_of(method)));
+	g->stages.q50 = g->spec->q50;
+	g->stages.q80 = g->spec->q80;
+	return g->lifecycle ? TN_OK : open_rfm(g);
+}
+
+static void close(void *self)
+{
+	struct tn_segment *g = self;
+
+	tn_map_fini(&g->by);
+	tn_map_fini(&g->currencies);
+	tn_rfm_close(g->rfm);
+	tn_lifecycle_fini(&g->stages);
+	tn_sys.free(g->list);
+}
+
+/* The states were spilled with their --by values in full: the numbers may start again. Currencies are few. */
+static void reset(void *self)
+{
+	struct tn_segment *g = self;
+	struct tn_hash_key key = g->by.key;
+
+	tn_map_fini(&g->by);
+	memset(&g->by, 0, sizeof g->by);
+	g->by.key = key;
+	g->by_bytes = 0;
+}
+
+/* The names of the components are columns of a partial, so they are API: who changes their meaning raises the version. */
+const struct tn_fold_ops tn_segment = {
+	.name = "segment", .version = 1, .state_size = sizeof(struct tn_segment_state), .self_size = sizeof(struct tn_segment),
+	.key = TN_USER, .need = TN_TIME, .may = TN_VALUE, .partial = "first last value currency orders days by",
+	.open = open, .close = close, .reset = reset,
+	.add = tn_segment_add, .merge = tn_segment_merge, .encode = tn_segment_encode, .decode = tn_segment_decode,
+	.report = tn_segment_report
+};

@@ -1,0 +1,60 @@
+/* Private. Inside of segment: what its files share.
+ *
+ *     segment.c          options, the table of functions       segment_state.c    add, merge, encode, decode
+ *     segment_report.c   the two answers and their summary
+ */
+#ifndef TN_MODEL_SEGMENT_IMPL_H
+#define TN_MODEL_SEGMENT_IMPL_H
+
+#include "base/map.h"
+#include "base/period.h"
+#include "fold/set32.h"
+#include "fold/strset.h"
+#include "model/segment.h"
+
+/* A state's currency: none yet, rows without one, more than one, else a number of the run's + FIRST. */
+enum { TN_SEGMENT_UNKNOWN, TN_SEGMENT_NAMELESS, TN_SEGMENT_SEVERAL, TN_SEGMENT_FIRST };
+#define TN_SEGMENT_CURRENCIES 60000U
+
+struct tn_segment_state {
+	int64_t early;                  /* TN_TIME_MAX + 1 - first order; 0: no order */
+	int64_t last;                   /* order */
+	uint64_t low;                   /* the sum, in two halves: a 128-bit member would be padded to 16 */
+	int64_t high;
+	struct tn_strset orders;
+	struct tn_set32 days;
+	uint32_t by;                    /* number + 1 of the last order's --by value; 0: missing */
+	uint16_t currency;
+	uint8_t scale;                  /* of the sum */
+};
+
+struct tn_segment {
+	struct tn_fold *fold;
+	const struct tn_segment_spec *spec;
+	bool lifecycle, has_by;
+	struct tn_calendar days;        /* civil days in --tz */
+	struct tn_map by, currencies;
+	uint64_t by_bytes;
+	uint16_t currency;              /* of the run, as a state's */
+	struct tn_str *list;            /* scratch of strset */
+	uint32_t list_cap;
+	struct tn_rfm *rfm;
+	struct tn_lifecycle stages;
+};
+
+/* segment_state.c */
+enum tn_status tn_segment_add(void *state, const struct tn_event *e, struct tn_fold *f);
+enum tn_status tn_segment_merge(void *state, void *other, struct tn_fold *f);
+enum tn_status tn_segment_encode(const void *state, struct tn_row *row, struct tn_fold *f);
+enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct tn_fold *f);
+struct tn_sum tn_segment_sum(const struct tn_segment_state *s);
+/* Joins a state's currency to the run's; TN_EDATA when there are several. */
+enum tn_status tn_segment_one_currency(struct tn_segment *g, uint16_t currency);
+struct tn_str tn_segment_by(const struct tn_segment *g, const struct tn_segment_state *s);
+static inline bool tn_segment_has_order(const struct tn_segment_state *s) { return s->early != 0; }
+static inline int64_t tn_segment_first(const struct tn_segment_state *s) { return TN_TIME_MAX + 1 - s->early; }
+
+/* segment_report.c */
+enum tn_status tn_segment_report(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row);
+
+#endif
