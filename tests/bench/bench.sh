@@ -58,7 +58,7 @@ data() {
 	"${CC:-cc}" -O2 -o "$work/gen" "$source" -lm
 	"${CC:-cc}" -O2 -D_DEFAULT_SOURCE -o "$work/peak" "$BENCH/peak.c"
 	# copies, so that a build meanwhile does not change what is measured
-	cp "$bin/ingest" "$bin/cohort" "$work/bin/"
+	cp "$bin/ingest" "$bin/cohort" "$bin/segment" "$work/bin/"
 	cd "$work"
 	PATH=$PWD/bin:$PATH
 	mkdir -p out
@@ -68,6 +68,9 @@ data() {
 	fi
 	made "$log.quoted.csv" || { all_quoted <"$log.csv" >part && mv part "$log.quoted.csv"; }
 	made "$log.csv.gz" || { gzip -c "$log.csv" >part && mv part "$log.csv.gz"; }
+	printf '%s\t%s\n' >rules.tsv big 'event = purchase and value >= 100' basket 'event = cart' small 'value < 0.50' \
+		alps 'country = CH and channel = web' mobile 'value >= 20 and channel in (ios,android)' rest '*'
+	made "$log.buyers" || { awk -F, '$3 == "purchase" && !($1 in s) { s[$1]; n++ } END { print n }' "$log.csv" >part && mv part "$log.buyers"; }
 	made "$log.users" || { awk -F, 'NR > 1 && !($1 in s) { s[$1]; n++ } END { print n }' "$log.csv" >part && mv part "$log.users"; }
 }
 
@@ -85,11 +88,17 @@ job() {
 	pipe) echo "\$TN ingest $roles --currency currency $log.csv | $week >\$OUT" ;;
 	none) echo "\$TN ingest $roles --keep none $log.csv | $week >\$OUT" ;;
 	gz) echo "\$TN ingest $roles --currency currency $log.csv.gz | $week >\$OUT" ;;
+	# amounts in three currencies are one to the peers
+	rfm) echo "\$TN segment --where purchase --currency '' events.tsv >\$OUT" ;;
+	rules) echo "\$TN segment --rules rules.tsv events.tsv >\$OUT" ;;
 	h) echo "\$DUCK h $log.csv \$OUT" ;;
 	horder) echo "\$DUCK h $log.csv \$OUT user_id,timestamp,event,item_id,price,channel,country,currency" ;;
 	hquoted) echo "\$DUCK h $log.quoted.csv \$OUT" ;;
 	b) echo "\$DUCK b $log.csv \$OUT" ;;
 	bgz) echo "\$DUCK b $log.csv.gz \$OUT" ;;
+	c) echo "\$DUCK c $log.csv \$OUT" ;;
+	mawkc) echo "bash \$BENCH/awk/c.sh $log.csv >\$OUT" ;;
+	mawkrules) echo "mawk -f \$BENCH/awk/rules.awk events.tsv >\$OUT" ;;
 	mawk) echo "mawk -f \$BENCH/awk/b.awk $log.csv >\$OUT" ;;
 	esac
 }
@@ -105,13 +114,28 @@ body() { tail -n +2 "out/$1"; }
 # Users who were there, by cohort and lag: what the peers print.
 cells() { awk -F '\t' -v OFS='\t' 'NR > 1 && $5 > 0 { print $1, $2, $5 }' "out/$1"; }
 
+# Users by score, as the peers count them.
+tiles() { awk -F '\t' -v OFS='\t' 'NR > 1 { n[$7 OFS $8 OFS $9]++ } END { for (k in n) print k, n[k] }' | sort; }
+
+rfm_answers() {
+	segment --where purchase --currency '' --score ntile events.tsv 2>/dev/null | tiles >out/tiles
+	segment --where purchase --currency '' --score ntile --mem 4M events.tsv 2>/dev/null | tiles >out/tiles4M
+	same out/tiles out/tiles4M 'segment with and without --mem 4M'
+	if [ -n "$duckdb" ]; then
+		$DUCK cdays "$log.csv" out/cdays
+		same out/tiles <(body cdays) 'segment and DuckDB'
+		[ -z "$mawk" ] || same out/c out/mawkc 'DuckDB and mawk, scores'
+	fi
+	[ -z "$mawk" ] || same out/rules out/mawkrules 'segment --rules and mawk'
+}
+
 answers() {
 	local name
 	say 'comparing answers'
 	rm -f out/*
 	for name in place order quoted; do once "$name"; done
 	ln -f out/place events.tsv
-	for name in cohort pipe none gz ${duckdb:+h horder hquoted b bgz} ${mawk:+mawk}; do once "$name"; done
+	for name in cohort pipe none gz rfm rules ${duckdb:+h horder hquoted b bgz c} ${mawk:+mawk mawkc mawkrules}; do once "$name"; done
 	same out/place out/quoted 'ingest of the plain and of the quoted file'
 	for name in pipe none gz; do same out/cohort "out/$name" "cohort of the stream and of $name"; done
 	for name in 16M 4M; do
@@ -126,6 +150,7 @@ answers() {
 		same out/b out/bgz 'DuckDB of the plain and of the gzip file'
 	fi
 	[ -z "$mawk" ] || same <(cells cohort) <(body mawk) 'cohort and mawk'
+	rfm_answers
 }
 
 # ---- the table
@@ -156,14 +181,15 @@ memory() {
 measure() {
 	local name
 	for name in place ${duckdb:+h} order ${duckdb:+horder} quoted ${duckdb:+hquoted} cohort ${duckdb:+b} ${mawk:+mawk} \
-		pipe none gz ${duckdb:+bgz}; do
+		pipe none gz ${duckdb:+bgz} rfm ${duckdb:+c} ${mawk:+mawkc} rules ${mawk:+mawkrules}; do
 		printf '%s\t%s\n' "$name" "$(job "$name")"
 	done | TN='' python3 "$BENCH/ratio.py" -n "$rounds" place/h order/horder quoted/hquoted cohort/b \
-		cohort/mawk pipe/b none/b gz/bgz >ratios
+		cohort/mawk pipe/b none/b gz/bgz rfm/c rfm/mawkc rules/mawkrules >ratios
 }
 
 table() {
-	local users ingest_kib=$((19 * 1024)) cohort_kib
+	local users buyers ingest_kib=$((19 * 1024)) cohort_kib
+	buyers=$(cat "$log.buyers")
 	users=$(cat "$log.users")
 	cohort_kib=$((16 * 1024 + users * 109 / 1024))          # keys of the log have 9 bytes
 	echo "$n events of $users users by $by (seed $seed), CPU seconds, median of $rounds rounds"
@@ -178,9 +204,14 @@ table() {
 	speed pipe 'ingest | cohort' b DuckDB 2.2
 	speed none 'ingest --keep none | cohort' b DuckDB 2.6
 	speed gz 'ingest | cohort, from .csv.gz' bgz DuckDB 1.5
+	speed rfm 'segment rfm, scores' c DuckDB 3.5
+	speed rfm 'segment rfm, scores' mawkc mawk 4
+	speed rules 'segment --rules, five conditions' mawkrules mawk 5
 	cat out/{place,order,quoted}.peak >out/ingest.peak
 	memory ingest 'memory of ingest' "$ingest_kib"
 	memory cohort 'memory of cohort' "$cohort_kib"
+	memory rfm 'memory of segment rfm' $((16 * 1024 + buyers * 129 / 1024))
+	memory rules 'memory of segment --rules' $((16 * 1024))
 	memory mem16M 'memory of cohort --mem 16M' $((32 * 1024))
 	memory mem4M 'memory of cohort --mem 4M' $((20 * 1024))
 	echo "answers: ours are the same${duckdb:+, and those of DuckDB}${mawk:+, and those of mawk}"
