@@ -16,6 +16,7 @@ FAULTBIN = $(if $(filter release,$(VARIANT)),build/fault/bin,$(O)/fault/bin)
 
 COMMANDS = \
 	cohort \
+	crosstab \
 	ingest \
 	moves \
 	segment
@@ -79,6 +80,10 @@ LIB = \
 	model/cohort_list \
 	model/cohort_print \
 	model/cohort_state \
+	model/crosstab \
+	model/crosstab_bins \
+	model/crosstab_cells \
+	model/crosstab_print \
 	model/lifecycle \
 	model/moves \
 	model/rfm \
@@ -141,6 +146,7 @@ HEADERS = \
 	math/select.h \
 	math/survival.h \
 	model/cohort.h \
+	model/crosstab.h \
 	model/lifecycle.h \
 	model/moves.h \
 	model/rfm.h \
@@ -172,6 +178,7 @@ UNIT = \
 	check_arena \
 	check_buf \
 	check_cohort \
+	check_crosstab \
 	check_csv \
 	check_err \
 	check_expr \

@@ -1,4 +1,4 @@
-/* Private. hot: eight digits at a time, for num.c, money.c and sum.c only (not part of the interface). Digits are read as one
+/* Private. hot: eight digits at a time, for num.c, money.c, sum.c and the expressions only (not part of the interface). Digits are read as one
  * little-endian word, checked and valued with a few multiplications, so neither the length nor the place of a point
  * costs a mispredicted branch. The figures stand in num.c and money.c.
  *

@@ -272,8 +272,8 @@ static __attribute__((noinline)) int holds(struct tn_expr *e, const struct tn_ex
 
 /* holds() for a row whose fields stand as they are; that is called for what is neither short nor usual. A missing value is
  * no number and no time. */
-static inline __attribute__((always_inline)) int quick(struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_expr_number *last,
-	struct tn_err *err)
+static inline __attribute__((always_inline)) int quick(struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec,
+	struct tn_expr_number *last, struct tn_err *err)
 {
 	struct tn_str s = tn_rec_bare(rec, t->column);
 	int64_t time_us;
@@ -325,7 +325,8 @@ bool tn_expr_words(const struct tn_expr *e, struct tn_expr_words *w)
 	return true;
 }
 
-static inline __attribute__((always_inline)) int run(struct tn_expr *e, const struct tn_rec *rec, struct tn_expr_number *last, struct tn_err *err)
+static inline __attribute__((always_inline)) int run(struct tn_expr *e, const struct tn_rec *rec, struct tn_expr_number *last,
+	struct tn_err *err)
 {
 	bool is_bare = rec->flags == 0;
 	uint32_t i = 0;

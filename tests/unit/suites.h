@@ -6,6 +6,7 @@
 	SUITE(arena) \
 	SUITE(buf) \
 	SUITE(cohort) \
+	SUITE(crosstab) \
 	SUITE(csv) \
 	SUITE(err) \
 	SUITE(expr) \

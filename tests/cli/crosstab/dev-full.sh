@@ -1,0 +1,2 @@
+#!/bin/sh
+printf 'a\tb\nx\ty\n' | crosstab --rows a --cols b >/dev/full

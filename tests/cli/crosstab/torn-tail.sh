@@ -1,0 +1,3 @@
+#!/bin/sh
+printf 'a\tb\nx\ty' | crosstab --rows a --cols b
+echo "status $?"
