@@ -268,7 +268,8 @@ int tn_run_next(struct tn_run *r, struct tn_fold *f)
 			if (got <= 0) {
 				r->window.n = 0;
 				r->ended = true;
-				tn_err_at(f->err, r->in.name, 0, 0);
+				if (got < 0)
+					tn_err_at(f->err, r->in.name, 0, 0);
 				return got;
 			}
 		}
