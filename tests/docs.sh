@@ -72,9 +72,10 @@ try() {
 
 # Reads "LINE<TAB>text" lines of the blocks, a line "end" between two of them, on descriptor 3.
 session() {
-	local doc=$1 line text command='' at='' more=0 want=$scratch/want
+	local doc=$1 entry line text command='' at='' more=0 want=$scratch/want
 	: >"$want"
-	while IFS=$'\t' read -r line text <&3; do
+	while IFS= read -r entry <&3; do        # not split by read: it would drop TABs at the text's ends
+		line=${entry%%$'\t'*} text=${entry#*$'\t'}
 		if [ "$more" = 1 ]; then
 			command+=$'\n'${text#> }
 		elif [ "$line" = end ] || [ "${text:0:2}" = '$ ' ]; then
