@@ -217,29 +217,11 @@ static void tell_end(const struct ingest *g)
 		tn_cli_note(g->cli, "%llu blank line%s", (unsigned long long)blank, blank == 1 ? "" : "s");
 }
 
-/* A file that is not there is told before the first row of the others (F89). Only regular files may be opened twice. */
-static enum tn_status check_files(struct ingest *g)
-{
-	const struct tn_common *c = &g->cli->common;
-
-	for (int i = 0; i < c->nfiles; i++) {
-		struct tn_in in = { 0 };
-		struct stat st;
-		enum tn_status status = TN_OK;
-
-		if (strcmp(c->file[i], "-") != 0 && (tn_sys.stat(c->file[i], &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
-			status = tn_in_open(&in, c->file[i], TN_IN_BLOCK, &g->cli->err);
-		tn_in_close(&in);
-		TN_TRY(status);
-	}
-	return TN_OK;
-}
-
 static enum tn_status read_files(struct ingest *g)
 {
 	const struct tn_common *c = &g->cli->common;
 
-	TN_TRY(check_files(g));
+	TN_TRY(tn_cli_check_files(g->cli));
 	if (c->nfiles == 0)
 		TN_TRY(read_file(g, "-"));
 	for (int i = 0; i < c->nfiles; i++)

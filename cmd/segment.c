@@ -38,10 +38,12 @@ static enum tn_status check_methods(const struct opts *o, struct tn_cli *cli)
 		{ "--tmp", cli->tmp_given, FOLD }, { "--partial", c->partial, FOLD }, { "--merge", c->merge, FOLD },
 	};
 
-	/* under --merge the partials say which method it is */
+	/* under --merge the partials say which of the folds it is; the model checks then */
+	if (c->merge && !o->method_given && method != RULES)
+		method = FOLD;
 	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-		if (uses[i].given && (uses[i].methods & method) == 0 && !(c->merge && !o->method_given && method != RULES))
-			return tn_cli_usage(cli, "%s does not go with %s", uses[i].option, name);
+		if (uses[i].given && (uses[i].methods & method) == 0)
+			return tn_cli_usage(cli, "%s does not go with %s", uses[i].option, method == FOLD ? "--merge" : name);
 	return TN_OK;
 }
 
@@ -79,42 +81,6 @@ static enum tn_status check_opts(const struct opts *o, struct tn_cli *cli)
 	return check_by(o, cli);
 }
 
-/* Would --rejects or --thresholds-out overwrite it? tn_cli_text asks the output. Rejects are kept when a run fails: not these. */
-static bool is_written(struct tn_cli *cli, const char *name)
-{
-	struct stat st;
-
-	if (tn_sys.stat(name, &st) != 0 || !S_ISREG(st.st_mode))
-		return false;
-	if (cli->common.bad.rejects != NULL && tn_out_is(&cli->rejects, st.st_dev, st.st_ino)) {
-		cli->common.bad.rejects = NULL;
-		tn_out_abort(&cli->rejects);
-		return true;
-	}
-	return cli->has_second && tn_out_is(&cli->second, st.st_dev, st.st_ino);
-}
-
-/* A file beside the rows. A limit or a condition that lost its last digits is still one, and labels others than were meant: what does
- * not end in LF was cut, as in the stream. */
-static enum tn_status read_text(struct opts *o, struct tn_cli *cli, const char *option, const char *name, struct tn_str *text)
-{
-	uint64_t line = 1;
-
-	if (is_written(cli, name)) {
-		tn_err_at(&cli->err, name, 0, 0);
-		return tn_cli_usage(cli, "%s: the output is an input", option);
-	}
-	TN_TRY(tn_cli_text(cli, option, name, &o->arena, text));
-	if (text->n == 0 || text->p[text->n - 1] == '\n')
-		return TN_OK;
-	for (size_t i = 0; i < text->n; i++)
-		line += text->p[i] == '\n';
-	tn_err_set(&cli->err, TN_EINPUT, "input was cut: the last line does not end");
-	tn_err_hint(&cli->err, "%s: end the file with a newline", option);
-	tn_err_at(&cli->err, name, line, 0);
-	return TN_EINPUT;
-}
-
 /* --- rfm and lifecycle: a fold --- */
 
 /* What is written is opened first, so that no file is read that would be overwritten. */
@@ -125,9 +91,9 @@ static enum tn_status open_files(struct opts *o, struct tn_segment_spec *spec, s
 		spec->thresholds = &cli->second;
 	}
 	if (o->thresholds != NULL)
-		TN_TRY(read_text(o, cli, "--thresholds", o->thresholds, &spec->rfm.thresholds));
+		TN_TRY(tn_cli_text(cli, "--thresholds", o->thresholds, &o->arena, &spec->rfm.thresholds));
 	if (o->map != NULL)
-		TN_TRY(read_text(o, cli, "--map", o->map, &spec->rfm.map));
+		TN_TRY(tn_cli_text(cli, "--map", o->map, &o->arena, &spec->rfm.map));
 	return TN_OK;
 }
 
@@ -150,9 +116,7 @@ static enum tn_status run_fold(struct opts *o, struct tn_cli *cli, struct tn_buf
 	};
 
 	TN_TRY(open_files(o, &spec, cli));
-	TN_TRY(tn_cli_fold(cli, &tn_segment, &fold));
-	/* thresholds are put in place before the output is closed: a disk that is full must show now */
-	return o->thresholds_out != NULL ? tn_out_flush(&cli->out) : TN_OK;
+	return tn_cli_fold(cli, &tn_segment, &fold);
 }
 
 /* --- rules: a map --- */
@@ -197,33 +161,50 @@ static enum tn_status bind_file(struct labeller *l)
 	return l->by == TN_COLUMN_NONE ? tn_columns_missing(c, tn_str_of(l->o->by), err) : TN_OK;
 }
 
-/* One figure of a summary: where its column is missing, or its field is, there is none. */
-static enum tn_status figure(const struct tn_rec *rec, uint32_t column, const char *name, struct tn_money *money, bool *has,
+/* The field of a figure; where its column is missing, or its field is, there is none. */
+static struct tn_str field_of(const struct tn_rec *rec, uint32_t column)
+{
+	return column == TN_COLUMN_NONE ? TN_STR("") : tn_rec_bare(rec, column);
+}
+
+static enum tn_status bad_figure(const struct tn_rec *rec, uint32_t column, const char *name, enum tn_money_error why,
 	struct tn_err *err)
 {
-	struct tn_str text = column == TN_COLUMN_NONE ? TN_STR("") : tn_rec_bare(rec, column);
+	const char *said = why == TN_MONEY_DIGITS ? "more than 18 decimals" : why == TN_MONEY_RANGE ? "does not fit" : "not a number";
 	char quoted[48];
 
-	*has = !tn_str_missing(text);
-	if (!*has || tn_money_parse(text, money) == TN_MONEY_OK)
-		return TN_OK;
-	tn_err_set(err, TN_EDATA, "%s: not a number: %s", name, tn_err_quote(quoted, sizeof quoted, text));
+	tn_err_set(err, TN_EDATA, "%s: %s: %s", name, said, tn_err_quote(quoted, sizeof quoted, tn_rec_bare(rec, column)));
 	tn_err_at(err, NULL, rec->line, column + 1);
 	return tn_err_reason(err, "number");
 }
 
+static enum tn_status figure(const struct tn_rec *rec, uint32_t column, const char *name, struct tn_money *money, bool *has,
+	struct tn_err *err)
+{
+	struct tn_str text = field_of(rec, column);
+	enum tn_money_error why;
+
+	*has = !tn_str_missing(text);
+	why = *has ? tn_money_parse(text, money) : TN_MONEY_OK;
+	return why == TN_MONEY_OK ? TN_OK : bad_figure(rec, column, name, why, err);
+}
+
+/* Money may be a sum, as our own tables hold it: wider than an amount of a row. */
 static enum tn_status add_to_summary(struct labeller *l, const struct tn_rec *rec, struct tn_str label)
 {
 	struct tn_summary_user user = { .segment = label, .by = TN_STR("") };
+	struct tn_str money = field_of(rec, l->monetary);
 	struct tn_err *err = &l->cli->err;
-	struct tn_money money = { 0 };
+	enum tn_money_error why;
 
 	if (l->by != TN_COLUMN_NONE && !tn_str_missing(tn_rec_bare(rec, l->by)))
 		user.by = tn_rec_bare(rec, l->by);
 	TN_TRY(figure(rec, l->recency, "recency", &user.recency, &user.has_recency, err));
 	TN_TRY(figure(rec, l->frequency, "frequency", &user.frequency, &user.has_frequency, err));
-	TN_TRY(figure(rec, l->monetary, "monetary", &money, &user.has_monetary, err));
-	user.monetary = (struct tn_sum){ .mantissa = money.mantissa, .scale = money.scale };
+	user.has_monetary = !tn_str_missing(money);
+	why = user.has_monetary ? tn_sum_parse(money, &user.monetary) : TN_MONEY_OK;
+	if (why != TN_MONEY_OK)
+		return bad_figure(rec, l->monetary, "monetary", why, err);
 	return tn_summary_add(l->summary, &user, err);
 }
 
@@ -316,11 +297,12 @@ static enum tn_status label(struct labeller *l, struct tn_buf *text)
 
 	if (cli->common.where != NULL)
 		TN_TRY(tn_expr_parse(&l->where, "--where", tn_str_of(cli->common.where), &o->arena, &cli->err));
-	TN_TRY(read_text(o, cli, "--rules", o->rules, &rules));
+	TN_TRY(tn_cli_text(cli, "--rules", o->rules, &o->arena, &rules));
 	TN_TRY(tn_rules_parse(&l->rules, o->rules, rules, &o->arena, &cli->err));
 	if (o->summary)
 		TN_TRY(tn_summary_open(&l->summary, &cli->err));
 	tn_append_init(&l->append, &cli->out, &cli->common, o->name);
+	TN_TRY(tn_cli_check_files(cli));
 	TN_TRY(tn_table_open(&l->table, &cli->common, 0, NULL, &cli->err));
 	TN_TRY(label_table(l));
 	if (o->explain)

@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "base/sys.h"
+#include "io/in.h"
 #include "io/text.h"
 
 #define NOTES_A_KIND 10
@@ -211,17 +212,64 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 	return st;
 }
 
-enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)
+/* Only regular files may be opened twice. */
+enum tn_status tn_cli_check_files(struct tn_cli *cli)
+{
+	const struct tn_common *c = &cli->common;
+
+	for (int i = 0; i < c->nfiles; i++) {
+		struct tn_in in = { 0 };
+		struct stat st;
+		enum tn_status status = TN_OK;
+
+		if (strcmp(c->file[i], "-") != 0 && (tn_sys.stat(c->file[i], &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+			status = tn_in_open(&in, c->file[i], TN_IN_BLOCK, &cli->err);
+		tn_in_close(&in);
+		TN_TRY(status);
+	}
+	return TN_OK;
+}
+
+/* Would an output overwrite it? Rejects are kept when a run fails: not these. */
+static bool is_written(struct tn_cli *cli, const char *name)
 {
 	struct stat st;
 
+	if (tn_sys.stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	if (cli->common.bad.rejects != NULL && tn_out_is(&cli->rejects, st.st_dev, st.st_ino)) {
+		cli->common.bad.rejects = NULL;
+		tn_out_abort(&cli->rejects);
+		return true;
+	}
+	return tn_out_is(&cli->out, st.st_dev, st.st_ino) || (cli->has_second && tn_out_is(&cli->second, st.st_dev, st.st_ino));
+}
+
+/* A limit or a condition that lost its last digits is still one, and labels others than were meant. */
+static enum tn_status check_end(struct tn_cli *cli, const char *option, const char *name, struct tn_str text)
+{
+	uint64_t line = 1;
+
+	if (text.n == 0 || text.p[text.n - 1] == '\n')
+		return TN_OK;
+	for (size_t i = 0; i < text.n; i++)
+		line += text.p[i] == '\n';
+	tn_err_set(&cli->err, TN_EINPUT, "input was cut: the last line does not end");
+	tn_err_hint(&cli->err, "%s: end the file with a newline", option);
+	tn_err_at(&cli->err, name, line, 0);
+	return TN_EINPUT;
+}
+
+enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)
+{
 	if (name[0] == '\0' || strcmp(name, "-") == 0)
 		return tn_cli_usage(cli, "%s: a file is needed, stdin is for the rows", option);
-	if (tn_sys.stat(name, &st) == 0 && S_ISREG(st.st_mode) && tn_out_is(&cli->out, st.st_dev, st.st_ino)) {
+	if (is_written(cli, name)) {
 		tn_err_at(&cli->err, name, 0, 0);
 		return tn_cli_usage(cli, "%s: the output is an input", option);
 	}
-	return tn_text_read(name, TEXT_MOST, a, text, &cli->err);
+	TN_TRY(tn_text_read(name, TEXT_MOST, a, text, &cli->err));
+	return check_end(cli, option, name, *text);
 }
 
 static enum tn_status open_outputs(struct tn_cli *cli)
@@ -266,7 +314,7 @@ void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *tab
 	tn_progress_start(cli);
 }
 
-/* What belongs to the answer is put in place with it, or not at all. */
+/* What belongs to the answer is put in place after it, or not at all. */
 static enum tn_status close_second(struct tn_cli *cli, enum tn_status status)
 {
 	if (!cli->has_second)
@@ -289,13 +337,13 @@ static enum tn_status close_outputs(struct tn_cli *cli, enum tn_status status)
 		st = tn_out_finish(&cli->rejects);
 	if (status == TN_OK || status == TN_FOUND)
 		status = st != TN_OK ? st : status;
-	status = close_second(cli, status);
 	if (status == TN_OK || status == TN_FOUND) {
 		st = tn_out_finish(&cli->out);
 		status = st != TN_OK ? st : status;
 	} else {
 		tn_out_abort(&cli->out);
 	}
+	status = close_second(cli, status);
 	tn_signals_release(NULL, NULL, NULL);
 	return status;
 }

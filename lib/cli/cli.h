@@ -53,12 +53,15 @@ void tn_cli_note(struct tn_cli *cli, const char *format, ...) __attribute__((for
 /* What the filter of a fold does: open, run into cli->out, and the notes on rows that were left out on request. */
 enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec);
 
+/* Before the first row is written: a FILE that is not there, a directory or unreadable is told at once (F89). TN_EINPUT. */
+enum tn_status tn_cli_check_files(struct tn_cli *cli);
+
 /* A second table to write (--thresholds-out FILE), with the promises of -o: put in place on success only, never over an input or
  * the other outputs. From then on cli->second is open; tn_cli_end closes it. option: for messages, "--thresholds-out". */
 enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char *name);
 
 /* All of a small file that an option names (--rules, --map), at most 1 MiB, kept in the arena. TN_EUSAGE when an output of this run would
- * overwrite it, and for `-`, since stdin is for rows. */
+ * overwrite it (so outputs are opened first), and for `-`, since stdin is for rows; TN_EINPUT when its last line does not end. */
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 
 /* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */

@@ -420,8 +420,11 @@ static enum tn_status scan_all(struct tn_fold *f, struct scan *s, struct tn_run_
 		TN_TRY(place_file(f, f->common->nfiles == 0 ? "-" : f->common->file[i], &place[i]));
 		TN_TRY(scan_file(f, s, &place[i], &s->sorted[i]));
 	}
-	if (s->rows > 0 && s->run_rows == 0)
+	if (s->rows > 0 && s->run_rows == 0) {
+		if (n == 1)
+			tn_err_at(f->err, place->file, 0, 0);
 		return tn_err_set(f->err, TN_EDATA, "no run-state row (the one without a key) in the partial%s", n > 1 ? "s" : "");
+	}
 	TN_TRY(setup(f, s->run_rows > 0));
 	TN_TRY(tn_fold_fingerprint(f));
 	if (s->fold[0] != '\0' && strcmp(s->fold, f->fingerprint) != 0)

@@ -1,4 +1,4 @@
-/* Private, for strset.c. Ids written short: entries that tell their own size, so that they can stand one behind the other.
+/* Private. For strset.c: ids written short: entries that tell their own size, so that they can stand one behind the other.
  *
  *     raw      length * 2 as a varint, the bytes
  *     digits   1 | length of the prefix << 1 | (digits - 1) << 4, the prefix (0..7 bytes), 2..16 digits two a byte: o1234567

@@ -15,6 +15,23 @@ static enum tn_status open_rfm(struct tn_segment *g)
 	return TN_OK;
 }
 
+/* What says nothing to the method is a mistake; under --merge only the partials told which method it is. */
+static enum tn_status check_spec(const struct tn_segment *g)
+{
+	const struct tn_segment_spec *s = g->spec;
+	const struct { const char *option; bool given, lifecycle; } uses[] = {
+		{ "--score", s->rfm.score_given, false }, { "--bins", s->rfm.bins_given, false },
+		{ "--thresholds", s->rfm.thresholds_name != NULL, false }, { "--thresholds-out", s->thresholds != NULL, false },
+		{ "--map", s->rfm.map_name != NULL, false }, { "--q50", s->q50.given, true }, { "--q80", s->q80.given, true },
+	};
+
+	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
+		if (uses[i].given && uses[i].lifecycle != g->lifecycle)
+			return tn_err_set(tn_fold_err(g->fold), TN_EUSAGE, "%s does not go with --method %s", uses[i].option,
+				g->lifecycle ? "lifecycle" : "rfm");
+	return TN_OK;
+}
+
 /* Called once, with the final options: under --merge those of the partials. What the model is told is checked before a byte
  * of the events is read. */
 static enum tn_status open(void *self, struct tn_fold *f)
@@ -33,6 +50,7 @@ static enum tn_status open(void *self, struct tn_fold *f)
 	if (!g->lifecycle && strcmp(method, "rfm") != 0)
 		return tn_err_set(tn_fold_err(f), TN_EUSAGE, "--method: not one of rfm, lifecycle: %s",
 			tn_err_quote(text, sizeof text, tn_str_of(method)));
+	TN_TRY(check_spec(g));
 	g->stages.q50 = g->spec->q50;
 	g->stages.q80 = g->spec->q80;
 	return g->lifecycle ? TN_OK : open_rfm(g);
