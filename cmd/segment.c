@@ -47,22 +47,6 @@ static enum tn_status check_methods(const struct opts *o, struct tn_cli *cli)
 	return TN_OK;
 }
 
-/* The --by column stands under its own name beside those of a summary. */
-static enum tn_status check_by(const struct opts *o, struct tn_cli *cli)
-{
-	static const char *const ours[] = { "segment", "users", "share", "recency", "frequency", "monetary", "monetary_share" };
-	char text[48];
-
-	for (size_t i = 0; i < sizeof ours / sizeof *ours && o->summary; i++) {
-		if (strcmp(o->by, ours[i]) != 0)
-			continue;
-		tn_cli_usage(cli, "--by: the output has a column %s of its own", tn_err_quote(text, sizeof text, tn_str_of(o->by)));
-		tn_err_hint(&cli->err, "rename that of the input");
-		return TN_EUSAGE;
-	}
-	return TN_OK;
-}
-
 static enum tn_status check_opts(const struct opts *o, struct tn_cli *cli)
 {
 	const struct tn_common *c = &cli->common;
@@ -78,7 +62,7 @@ static enum tn_status check_opts(const struct opts *o, struct tn_cli *cli)
 		return tn_cli_usage(cli, "--summary goes with the answer, not with --partial");
 	if (o->q50 >= 0 && o->q80 >= 0 && o->q50 > o->q80)
 		return tn_cli_usage(cli, "--q50 is beyond --q80");
-	return check_by(o, cli);
+	return TN_OK;
 }
 
 /* --- rfm and lifecycle: a fold --- */
@@ -121,6 +105,8 @@ static enum tn_status run_fold(struct opts *o, struct tn_cli *cli, struct tn_buf
 
 /* --- rules: a map --- */
 
+#define SUMMARY_BYTES (UINT64_C(1) << 30)       /* rules have no --mem: a bound that only a mistake meets */
+
 /* What the rows of a table are labelled with, and where they go. */
 struct labeller {
 	struct opts *o;
@@ -130,6 +116,7 @@ struct labeller {
 	struct tn_table *table;
 	struct tn_append append;
 	struct tn_summary *summary;
+	bool is_broken;                 /* the failure is not the row's */
 	uint32_t by, recency, frequency, monetary;      /* columns of a summary, or TN_COLUMN_NONE */
 	uint64_t where_out;
 };
@@ -205,7 +192,11 @@ static enum tn_status add_to_summary(struct labeller *l, const struct tn_rec *re
 	why = user.has_monetary ? tn_sum_parse(money, &user.monetary) : TN_MONEY_OK;
 	if (why != TN_MONEY_OK)
 		return bad_figure(rec, l->monetary, "monetary", why, err);
-	return tn_summary_add(l->summary, &user, err);
+	if (tn_summary_add(l->summary, &user, err) != TN_OK) {
+		tn_err_at(err, tn_table_file(l->table), rec->line, 0);
+		l->is_broken = true;
+	}
+	return err->status;
 }
 
 static enum tn_status label_row(struct labeller *l, const struct tn_rec *rec)
@@ -247,7 +238,7 @@ static enum tn_status label_window(struct labeller *l, const struct tn_window *w
 			continue;
 		}
 		st = label_row(l, &rec);
-		if (st == TN_EDATA)
+		if (st == TN_EDATA && !l->is_broken)
 			st = tn_table_bad(l->table, &rec, err);
 		TN_TRY(st);
 	}
@@ -300,7 +291,7 @@ static enum tn_status label(struct labeller *l, struct tn_buf *text)
 	TN_TRY(tn_cli_text(cli, "--rules", o->rules, &o->arena, &rules));
 	TN_TRY(tn_rules_parse(&l->rules, o->rules, rules, &o->arena, &cli->err));
 	if (o->summary)
-		TN_TRY(tn_summary_open(&l->summary, &cli->err));
+		TN_TRY(tn_summary_open(&l->summary, SUMMARY_BYTES, &cli->err));
 	tn_append_init(&l->append, &cli->out, &cli->common, o->name);
 	TN_TRY(tn_cli_check_files(cli));
 	TN_TRY(tn_table_open(&l->table, &cli->common, 0, NULL, &cli->err));

@@ -269,12 +269,45 @@ static uint64_t wide_cut(struct wide *w)
 }
 
 /* The answer times 10^digits, rounded once, is a whole number; the point goes in at the end. */
+/* The usual shares, whose figures leave room within 128 bits: a table of a million cells has as many of them. */
+static bool short_share(char *dst, const struct tn_sum *a, const struct tn_sum *b, int digits, size_t *n)
+{
+	u128 num = size_of(a->mantissa), den = size_of(b->mantissa), q, rest;
+	uint8_t up = (uint8_t)digits, down = 0;
+
+	if (a->scale > b->scale)
+		down = (uint8_t)(a->scale - b->scale);
+	else
+		up = (uint8_t)(up + b->scale - a->scale);
+	if (up > 19 || num >> 64 != 0 || den >> 63 != 0)
+		return false;
+	num *= tn_pow10[up];
+	den *= tn_pow10[down];
+	q = num / den;
+	rest = num % den;
+	q += rest > den - rest || (rest == den - rest && (q & 1) != 0);
+	if (q >> 63 != 0)
+		return false;
+	*n = 0;
+	if ((a->mantissa < 0) != (b->mantissa < 0) && q != 0)
+		dst[(*n)++] = '-';
+	*n += tn_num_put_u64(dst + *n, (uint64_t)q / tn_pow10[digits]);
+	if (digits > 0) {
+		dst[(*n)++] = '.';
+		tn_digits_put(dst + *n, (uint64_t)q % tn_pow10[digits], (size_t)digits);
+		*n += (size_t)digits;
+	}
+	return true;
+}
+
 size_t tn_sum_put_share(char *dst, const struct tn_sum *a, const struct tn_sum *b, int digits)
 {
 	struct wide q = wide_of(size_of(a->mantissa)), den = wide_of(size_of(b->mantissa));
 	char text[5 * 19];
 	size_t n = 0, first = 0, whole = sizeof text - (size_t)digits;
 
+	if (short_share(dst, a, b, digits, &n))
+		return n;
 	if (a->scale > b->scale)
 		wide_mul(&den, tn_pow10[a->scale - b->scale]);
 	else

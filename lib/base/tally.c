@@ -7,7 +7,7 @@
 
 #include "base/sys.h"
 
-#define FIRST_SLOTS 64U
+#define FIRST_SLOTS 4U
 
 /* The finalizer of MurmurHash3: each bit of the key moves each bit of the slot, so day numbers in steps of 7 or 1024 spread. */
 static uint64_t mix(uint64_t v)

@@ -48,6 +48,7 @@ struct tn_fold_ops {
 	enum tn_status (*open)(void *self, struct tn_fold *f);
 	void (*close)(void *self);                                      /* may be NULL */
 	void (*reset)(void *self);                                      /* the states were spilled: run data that they point to may go; may be NULL */
+	bool forgets;                                                   /* reset may be called between the keys of a walk over runs, too */
 	enum tn_status (*add)(void *state, const struct tn_event *e, struct tn_fold *f);
 	enum tn_status (*merge)(void *state, void *other, struct tn_fold *f);
 	enum tn_status (*encode)(const void *state, struct tn_row *row, struct tn_fold *f);     /* one field a component */

@@ -106,6 +106,8 @@ static int next_merged(struct tn_walk *w)
 	bool first = true;
 
 	tn_pool_reset(&f->pool);
+	if (f->ops->forgets)
+		f->ops->reset(f->base.self);
 	if (w->nheap == 0)
 		return 0;
 	tn_buf_reset(&w->key);

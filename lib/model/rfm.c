@@ -336,16 +336,15 @@ static void midrank_cut(struct tn_rfm *m, struct tn_rfm_axis *x, uint32_t cut)
 	x->upto[cut - 1] = short_of(x->key[cut - 1], x->scale);
 }
 
-/* key + part / bins, rounded down. More than 128 bits can hold only where no reader could take it: then fewer decimals. */
+/* key + part / bins, rounded down to 6 decimals, or to those of the most precise value: then no value lies between the break and what
+ * is written of it, and who reads it again gives the same labels. More than 128 bits can hold only where no reader could take it: then fewer decimals. */
 static struct tn_sum break_text(tn_i128 key, uint8_t scale, uint32_t part, uint32_t bins)
 {
 	struct tn_sum at = { key, scale };
 	tn_i128 factor;
 
-	if (scale >= BREAK_DECIMALS) {
-		factor = tn_rfm_pow10((uint32_t)(scale - BREAK_DECIMALS));
-		return short_of(key / factor - (key % factor < 0), BREAK_DECIMALS);
-	}
+	if (scale >= BREAK_DECIMALS)
+		return short_of(key, scale);
 	for (uint8_t to = BREAK_DECIMALS; to > scale; to--) {
 		factor = tn_rfm_pow10((uint32_t)(to - scale));
 		if (tn_rfm_key(&at, to, &key) == 0 && !__builtin_add_overflow(key, factor * part / bins, &key))

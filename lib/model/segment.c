@@ -32,6 +32,28 @@ static enum tn_status check_spec(const struct tn_segment *g)
 	return TN_OK;
 }
 
+/* The --by column stands under its own name beside those of a summary; under --merge the partials say which it is. */
+static enum tn_status check_by(const struct tn_segment *g)
+{
+	static const char *const ours[] = { "segment", "users", "share", "recency", "frequency", "monetary", "monetary_share" };
+	const char *by = tn_fold_option(g->fold, "by");
+	struct tn_err *err = tn_fold_err(g->fold);
+	char text[48];
+
+	if (!g->spec->summary)
+		return TN_OK;
+	if (strpbrk(by, "\t\n\r") != NULL)
+		return tn_err_set(err, TN_EUSAGE, "--by: not a name for a column: %s", tn_err_quote(text, sizeof text, tn_str_of(by)));
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+		if (strcmp(by, ours[i]) != 0)
+			continue;
+		tn_err_set(err, TN_EUSAGE, "--by: the output has a column %s of its own", tn_err_quote(text, sizeof text, tn_str_of(by)));
+		tn_err_hint(err, "rename that of the input");
+		return TN_EUSAGE;
+	}
+	return TN_OK;
+}
+
 /* Called once, with the final options: under --merge those of the partials. What the model is told is checked before a byte
  * of the events is read. */
 static enum tn_status open(void *self, struct tn_fold *f)
@@ -51,6 +73,9 @@ static enum tn_status open(void *self, struct tn_fold *f)
 		return tn_err_set(tn_fold_err(f), TN_EUSAGE, "--method: not one of rfm, lifecycle: %s",
 			tn_err_quote(text, sizeof text, tn_str_of(method)));
 	TN_TRY(check_spec(g));
+	TN_TRY(check_by(g));
+	g->adds_up = !g->lifecycle || g->spec->summary;
+	g->wants_value = g->adds_up || tn_fold_common(f)->partial;
 	g->stages.q50 = g->spec->q50;
 	g->stages.q80 = g->spec->q80;
 	return g->lifecycle ? TN_OK : open_rfm(g);
@@ -73,6 +98,8 @@ static void reset(void *self)
 	struct tn_segment *g = self;
 	struct tn_hash_key key = g->by.key;
 
+	if (g->by.n == 0)
+		return;
 	tn_map_fini(&g->by);
 	memset(&g->by, 0, sizeof g->by);
 	g->by.key = key;
@@ -83,7 +110,7 @@ static void reset(void *self)
 const struct tn_fold_ops tn_segment = {
 	.name = "segment", .version = 1, .state_size = sizeof(struct tn_segment_state), .self_size = sizeof(struct tn_segment),
 	.key = TN_USER, .need = TN_TIME, .may = TN_VALUE, .partial = "first last value currency orders days by",
-	.open = open, .close = close, .reset = reset,
+	.open = open, .close = close, .reset = reset, .forgets = true,
 	.add = tn_segment_add, .merge = tn_segment_merge, .encode = tn_segment_encode, .decode = tn_segment_decode,
 	.report = tn_segment_report
 };

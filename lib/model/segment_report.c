@@ -4,6 +4,8 @@
 #include "base/sys.h"
 #include "model/summary.h"
 
+#define SUMMARY_BYTES (UINT64_C(8) << 20)       /* beside --mem */
+
 /* What both answers are written with. */
 struct report {
 	struct tn_segment *g;
@@ -31,7 +33,6 @@ static enum tn_status walk_again(struct report *r, bool in_order)
 /* Before anything is written: partials, each of one currency, may be of several; and foreign ones may be wrong. */
 static enum tn_status check_states(struct report *r)
 {
-	bool adds_up = !r->g->lifecycle || r->g->spec->summary;
 	const void *state;
 	struct tn_str key;
 	int got;
@@ -40,7 +41,7 @@ static enum tn_status check_states(struct report *r)
 	while ((got = tn_walk_next(r->walk, &key, &state)) > 0) {
 		const struct tn_segment_state *s = state;
 
-		if (adds_up)
+		if (r->g->adds_up)
 			TN_TRY(tn_segment_one_currency(r->g, s->currency));
 		if (tn_segment_has_order(s) && s->last > tn_fold_as_of(r->g->fold))
 			return tn_err_set(err_of(r), TN_EDATA, "the partials hold an order later than their latest row");
@@ -258,15 +259,15 @@ static enum tn_status write_answer(struct report *r)
 {
 	const char *by = tn_fold_option(r->g->fold, "by");
 
-	/* rfm saw all currencies of events as they came */
-	if (tn_fold_common(r->g->fold)->merge || (r->g->lifecycle && r->g->spec->summary))
+	/* those of events were seen as they came */
+	if (tn_fold_common(r->g->fold)->merge)
 		TN_TRY(check_states(r));
 	TN_TRY(r->g->lifecycle ? lifecycle_fit(r) : rfm_fit(r));
 	if (!r->g->lifecycle)
 		TN_TRY(rfm_thresholds(r));
 	TN_TRY(explain(r));
 	if (r->g->spec->summary)
-		TN_TRY(tn_summary_open(&r->summary, err_of(r)));
+		TN_TRY(tn_summary_open(&r->summary, tn_fold_common(r->g->fold)->mem + SUMMARY_BYTES, err_of(r)));
 	TN_TRY(write_users(r));
 	if (r->summary == NULL)
 		return TN_OK;

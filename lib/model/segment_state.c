@@ -84,7 +84,7 @@ static enum tn_status add_value(struct tn_segment *g, struct tn_segment_state *s
 	set_sum(s, &sum);
 	TN_TRY(currency_of(g, e->extra[1], &currency));
 	s->currency = join(s->currency, currency);
-	return g->lifecycle ? TN_OK : tn_segment_one_currency(g, currency);
+	return g->adds_up ? tn_segment_one_currency(g, currency) : TN_OK;
 }
 
 /* --- --by --- */
@@ -149,7 +149,7 @@ enum tn_status tn_segment_add(void *state, const struct tn_event *e, struct tn_f
 {
 	struct tn_segment *g = tn_fold_self(f);
 
-	if ((e->match & 3) != 0 && e->has_value)
+	if ((e->match & 3) != 0 && e->has_value && g->wants_value)
 		TN_TRY(add_value(g, state, e));
 	return (e->match & 1) != 0 ? add_order(g, state, e) : TN_OK;
 }
@@ -240,6 +240,21 @@ static enum tn_status get_currency(struct tn_segment *g, struct tn_segment_state
 	return TN_OK;
 }
 
+/* No day before the first order or after the last; the life cycle has the days of both. */
+static bool days_fit(struct tn_segment *g, const struct tn_segment_state *s)
+{
+	const int32_t *day = tn_set32_items(&s->days);
+	int32_t first, last;
+
+	if (s->days.n == 0)
+		return true;
+	first = tn_calendar_index(&g->days, tn_segment_first(s));
+	last = tn_calendar_index(&g->days, s->last);
+	if (g->lifecycle)
+		return day[0] == first && day[s->days.n - 1] == last;
+	return day[0] >= first && day[s->days.n - 1] <= last;
+}
+
 /* An order has an id or a day; without an order there is neither. */
 enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct tn_fold *f)
 {
@@ -258,6 +273,8 @@ enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct
 		return tn_fold_bad(f, "orders: the life cycle has none", field[4]);
 	if (tn_segment_has_order(s) != (s->orders.n + s->days.n > 0))
 		return tn_fold_bad(f, "first: does not fit orders and days", field[0]);
+	if (!days_fit(g, s))
+		return tn_fold_bad(f, "days: not within first and last", field[5]);
 	if (field[6].n > 0 && !tn_segment_has_order(s))
 		return tn_fold_bad(f, "by: without an order", field[6]);
 	return intern_by(g, field[6], &s->by);

@@ -29,15 +29,18 @@ struct group {
 	struct values recency, frequency;
 };
 
+#define GROUP_OVERHEAD 64U         /* of the map, and of two lists of tallies */
+
 struct tn_summary {
 	struct tn_map map;              /* "by TAB segment" to a group's number: fields have no TAB */
 	struct group *group;
 	uint32_t cap;                   /* of group; map.n are in use */
 	uint32_t last;                  /* the group of the last user; sorted input stays in one for long. TN_MAP_NONE: none yet */
 	struct tn_buf key;
+	uint64_t bytes, most_bytes;     /* of groups and tallies */
 };
 
-enum tn_status tn_summary_open(struct tn_summary **summary, struct tn_err *err)
+enum tn_status tn_summary_open(struct tn_summary **summary, uint64_t most_bytes, struct tn_err *err)
 {
 	struct tn_summary *s = tn_sys.malloc(sizeof *s);
 
@@ -49,6 +52,7 @@ enum tn_status tn_summary_open(struct tn_summary **summary, struct tn_err *err)
 		tn_sys.free(s);
 		return tn_err_set(err, TN_ELIMIT, "the system has no random bytes to give");
 	}
+	s->most_bytes = most_bytes;
 	*summary = s;
 	return TN_OK;
 }
@@ -76,6 +80,18 @@ void tn_summary_close(struct tn_summary *s)
 
 /* --- users in --- */
 
+/* What groups and their tallies take is told as it grows: a summary by something that every user has its own value of is a mistake. */
+static enum tn_status hold(struct tn_summary *s, uint64_t bytes, struct tn_err *err)
+{
+	s->bytes += bytes;
+	if (s->bytes <= s->most_bytes)
+		return TN_OK;
+	tn_err_set(err, TN_ELIMIT, "the summary of %u groups needs more than %llu MiB", (unsigned)s->map.n,
+		(unsigned long long)(s->most_bytes >> 20));
+	tn_err_hint(err, "--by a column of fewer values, or a larger --mem");
+	return TN_ELIMIT;
+}
+
 /* Room for one more group before the map takes it, so that both always count alike. */
 static enum tn_status grow(struct tn_summary *s, struct tn_err *err)
 {
@@ -98,6 +114,11 @@ static enum tn_status look_up(struct tn_summary *s, struct tn_str by, struct tn_
 {
 	uint32_t before = s->map.n, number;
 
+	if (tn_str_eq(segment, TN_STR("all"))) {
+		tn_err_set(err, TN_EDATA, "segment: a label of its own is 'all', the name of the row that sums up");
+		tn_err_hint(err, "rename that label");
+		return err->status;
+	}
 	tn_buf_reset(&s->key);
 	tn_buf_add(&s->key, by);
 	tn_buf_ch(&s->key, '\t');
@@ -112,11 +133,7 @@ static enum tn_status look_up(struct tn_summary *s, struct tn_str by, struct tn_
 		struct tn_str text = tn_map_text(&s->map, number);
 
 		s->group[number] = (struct group){ .by = { text.p, by.n }, .segment = { text.p + by.n + 1, segment.n } };
-		if (tn_str_eq(segment, TN_STR("all"))) {
-			tn_err_set(err, TN_EDATA, "segment: a label of its own is 'all', the name of the row that sums up");
-			tn_err_hint(err, "rename that label");
-			return err->status;
-		}
+		TN_TRY(hold(s, sizeof(struct group) + by.n + segment.n + GROUP_OVERHEAD, err));
 	}
 	s->last = number;
 	return TN_OK;
@@ -137,9 +154,9 @@ static enum tn_status find(struct tn_summary *s, const struct tn_summary_user *u
 	return look_up(s, by, segment, err);
 }
 
-static enum tn_status count(struct values *v, struct tn_money m, struct tn_err *err)
+static enum tn_status count(struct tn_summary *s, struct values *v, struct tn_money m, struct tn_err *err)
 {
-	uint32_t i = 0;
+	uint32_t i = 0, cap;
 
 	while (i < v->n && v->at[i].scale != m.scale)
 		i++;
@@ -151,9 +168,10 @@ static enum tn_status count(struct values *v, struct tn_money m, struct tn_err *
 		v->at = at;
 		v->at[v->n++] = (struct scaled){ .scale = m.scale };
 	}
+	cap = v->at[i].tally.cap;
 	if (!tn_tally_add(&v->at[i].tally, m.mantissa, 1))
-		return tn_err_nomem(err, (uint64_t)v->at[i].tally.cap * sizeof(struct tn_tally_item));
-	return TN_OK;
+		return tn_err_nomem(err, (uint64_t)cap * sizeof(struct tn_tally_item));
+	return hold(s, (uint64_t)(v->at[i].tally.cap - cap) * sizeof(struct tn_tally_item), err);
 }
 
 static enum tn_status add_money(struct tn_sum *to, const struct tn_sum *sum, struct tn_err *err)
@@ -169,16 +187,14 @@ enum tn_status tn_summary_add(struct tn_summary *s, const struct tn_summary_user
 
 	TN_TRY(find(s, user, err));
 	g = &s->group[s->last];
-	g->users++;
-	if (user->has_recency)
-		TN_TRY(count(&g->recency, user->recency, err));
-	if (user->has_frequency)
-		TN_TRY(count(&g->frequency, user->frequency, err));
 	if (user->has_monetary) {
 		g->has_monetary = true;
 		TN_TRY(add_money(&g->monetary, &user->monetary, err));
 	}
-	return TN_OK;
+	g->users++;
+	if (user->has_recency)
+		TN_TRY(count(s, &g->recency, user->recency, err));
+	return user->has_frequency ? count(s, &g->frequency, user->frequency, err) : TN_OK;
 }
 
 /* --- rows out --- */

@@ -264,11 +264,17 @@ static bool upto_of(struct tn_str text, tn_i128 *v)
 	return true;
 }
 
-/* What cut i of a measure must be: midrank: the largest value of intervals 1..i; quantile: the break, six decimals, downwards. */
+/* What cut i of a measure must be: midrank: the largest value of intervals 1..i; quantile: the break, downwards to six decimals, or
+ * to those of the most precise value. */
 static bool slow_upto(const struct tab *t, int measure, uint32_t cut, tn_i128 *v)
 {
-	const tn_i128 micro = UNIT / 1000000;
+	tn_i128 micro = UNIT / 1000000;
 	bool found = false;
+
+	for (uint32_t i = 0; i < t->n && measure == TN_RFM_M; i++)
+		for (tn_i128 unit = UNIT, k = 0; k < t->user[i].monetary.scale; k++)
+			if ((unit /= 10) < micro)
+				micro = unit;
 
 	if (t->method == QUANTILE) {
 		tn_i128 b = slow_break(t, measure, cut), q = b / (t->bins * micro);

@@ -159,7 +159,7 @@ START_TEST(by_hand)
 		struct tn_err err = { .status = TN_OK };
 		struct tn_summary *s;
 
-		ck_assert_int_eq(tn_summary_open(&s, &err), TN_OK);
+		ck_assert_int_eq(tn_summary_open(&s, UINT64_MAX, &err), TN_OK);
 		ck_assert_msg(add_all(s, tables[i].users, &err) == TN_OK, "%s", err.what);
 		ck_assert_msg(written(s, tables[i].by, &common, text, &err) == TN_OK, "%s", err.what);
 		ck_assert_str_eq(text, tables[i].want);
@@ -175,7 +175,7 @@ START_TEST(no_header)
 	struct tn_err err = { .status = TN_OK };
 	struct tn_summary *s;
 
-	ck_assert_int_eq(tn_summary_open(&s, &err), TN_OK);
+	ck_assert_int_eq(tn_summary_open(&s, UINT64_MAX, &err), TN_OK);
 	ck_assert_int_eq(add_all(s, "|a|1|2|3\n", &err), TN_OK);
 	ck_assert_int_eq(written(s, NULL, &common, text, &err), TN_OK);
 	ck_assert_str_eq(text, "a\t1\t1.0\t1\t2\t3\t1.0\nall\t1\t1.0\t1\t2\t3\t1.0\n");
@@ -211,7 +211,7 @@ START_TEST(refusals)
 		struct tn_summary *s;
 		enum tn_status st;
 
-		ck_assert_int_eq(tn_summary_open(&s, &err), TN_OK);
+		ck_assert_int_eq(tn_summary_open(&s, UINT64_MAX, &err), TN_OK);
 		st = add_all(s, refused[i].users, &err);
 		ck_assert_int_eq(st, refused[i].adds ? TN_OK : TN_EDATA);
 		if (st == TN_OK)
@@ -231,7 +231,7 @@ START_TEST(large_money)
 	struct tn_err err = { .status = TN_OK };
 	struct tn_summary *s;
 
-	ck_assert_int_eq(tn_summary_open(&s, &err), TN_OK);
+	ck_assert_int_eq(tn_summary_open(&s, UINT64_MAX, &err), TN_OK);
 	ck_assert_int_eq(add_all(s, "|a|||" LARGEST "\n|b|||-" LARGEST "\n|c|||" LARGEST "\n", &err), TN_OK);
 	ck_assert_msg(written(s, NULL, &common, text, &err) == TN_OK, "%s", err.what);
 	ck_assert_str_eq(text, HEAD "a\t1\t0.33\t\t\t" LARGEST "\t1.00\nb\t1\t0.33\t\t\t-" LARGEST "\t-1.00\n"
@@ -488,7 +488,7 @@ START_TEST(twin)
 		struct plain p[USERS];
 		struct tn_summary *s;
 
-		HOLDS(tn_summary_open(&s, &err) == TN_OK);
+		HOLDS(tn_summary_open(&s, UINT64_MAX, &err) == TN_OK);
 		for (uint32_t k = 0; k < n; k++)
 			p[k] = make_user(nseg, nby, fractions);
 		for (uint32_t k = 0; k < half; k++)
@@ -520,7 +520,7 @@ START_TEST(many)
 	struct tn_summary *s;
 	char name[16];
 
-	ck_assert_int_eq(tn_summary_open(&s, &err), TN_OK);
+	ck_assert_int_eq(tn_summary_open(&s, UINT64_MAX, &err), TN_OK);
 	for (uint32_t i = 0; i < GROUPS * EACH; i++) {
 		struct plain p = { .by = "", .segment = name, .has = { true, true, true }, .v = { (int64_t)i * UNIT, UNIT, UNIT } };
 
