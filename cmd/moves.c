@@ -181,6 +181,11 @@ static int next(struct tables *t, struct side *s)
 				return -1;
 			continue;
 		}
+		if (tn_table_is_header(s->table, &rec)) {
+			if (tn_table_bad_header(s->table, &rec, t->err) != TN_OK)
+				return -1;
+			continue;
+		}
 		key = tn_rec_bare(&rec, s->user);
 		if (tn_str_missing(key)) {
 			if (missing_user(t, s, &rec) != TN_OK)

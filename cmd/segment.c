@@ -237,6 +237,10 @@ static enum tn_status label_window(struct labeller *l, const struct tn_window *w
 			TN_TRY(tn_table_bad_fields(l->table, &rec, err));
 			continue;
 		}
+		if (tn_table_is_header(l->table, &rec)) {
+			TN_TRY(tn_table_bad_header(l->table, &rec, err));
+			continue;
+		}
 		st = label_row(l, &rec);
 		if (st == TN_EDATA && !l->is_broken)
 			st = tn_table_bad(l->table, &rec, err);
@@ -290,6 +294,11 @@ static enum tn_status label(struct labeller *l, struct tn_buf *text)
 		TN_TRY(tn_expr_parse(&l->where, "--where", tn_str_of(cli->common.where), &o->arena, &cli->err));
 	TN_TRY(tn_cli_text(cli, "--rules", o->rules, &o->arena, &rules));
 	TN_TRY(tn_rules_parse(&l->rules, o->rules, rules, &o->arena, &cli->err));
+	for (uint32_t i = 0; i < tn_rules_count(l->rules) && o->summary; i++)
+		if (tn_str_eq(tn_rules_label(l->rules, (int32_t)i), TN_STR("all"))) {
+			tn_err_at(&cli->err, o->rules, 0, 0);
+			return tn_err_set(&cli->err, TN_EDATA, "a rule's label is 'all', the name of the row of a summary that sums up");
+		}
 	if (o->summary)
 		TN_TRY(tn_summary_open(&l->summary, SUMMARY_BYTES, &cli->err));
 	tn_append_init(&l->append, &cli->out, &cli->common, o->name);
@@ -298,6 +307,8 @@ static enum tn_status label(struct labeller *l, struct tn_buf *text)
 	TN_TRY(label_table(l));
 	if (o->explain)
 		tn_rules_explain(l->rules, text);
+	if (text->failed)
+		return tn_err_nomem(&cli->err, text->n);
 	return label_end(l, text);
 }
 
@@ -308,6 +319,8 @@ static enum tn_status run_rules(struct opts *o, struct tn_cli *cli, struct tn_bu
 
 	if (o->name[0] == '\0' || strpbrk(o->name, "\t\n\r") != NULL)
 		return tn_cli_usage(cli, "--name: not a name for a column");
+	if (o->summary)
+		TN_TRY(tn_summary_check_by(o->by, &cli->err));
 	st = label(&l, text);
 	tn_table_close(l.table);
 	tn_append_fini(&l.append);

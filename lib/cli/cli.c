@@ -115,6 +115,8 @@ static enum tn_status settle(struct tn_cli *cli, const struct tn_opts *opts)
 		return tn_cli_usage(cli, "--null: a TAB or an end of line cannot stand in a field");
 	if (cli->output != NULL && cli->output[0] == '\0')
 		return tn_cli_usage(cli, "--output: an empty name");
+	if (cli->rejects_name != NULL && strcmp(cli->rejects_name, "-") == 0)
+		return tn_cli_usage(cli, "--rejects: a file is needed, stdout is for the rows");
 	if (cli->rejects_name != NULL && cli->rejects_name[0] == '\0')
 		return tn_cli_usage(cli, "--rejects: an empty name");
 	if (opts->groups & TN_GROUP_FOLD)
@@ -184,6 +186,8 @@ static enum tn_status open_rejects(struct tn_cli *cli)
 	TN_TRY(refuse_output(cli, "--rejects", cli->rejects_name, cli->output, &cli->out, "the output"));
 	TN_TRY(tn_out_open(&cli->rejects, cli->rejects_name, &cli->err));
 	status = refuse_input(cli, &cli->rejects);
+	if (status == TN_OK && tn_out_same(&cli->rejects, &cli->out))
+		status = tn_cli_usage(cli, "--rejects: the same file as the output");
 	if (status != TN_OK) {
 		tn_out_abort(&cli->rejects);
 		return status;
@@ -199,6 +203,8 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 
 	if (name[0] == '\0')
 		return tn_cli_usage(cli, "%s: an empty name", option);
+	if (strcmp(name, "-") == 0)
+		return tn_cli_usage(cli, "%s: a file is needed, stdout is for the rows", option);
 	TN_TRY(refuse_output(cli, option, name, cli->output, &cli->out, "the output"));
 	if (cli->rejects_name != NULL)
 		TN_TRY(refuse_output(cli, option, name, cli->rejects_name, &cli->rejects, "--rejects"));
@@ -208,6 +214,9 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 		cli->has_second = true;
 		st = refuse_input(cli, &cli->second);
 	}
+	if (st == TN_OK && (tn_out_same(&cli->second, &cli->out) ||
+			    (cli->common.bad.rejects != NULL && tn_out_same(&cli->second, &cli->rejects))))
+		st = tn_cli_usage(cli, "%s: the same file as another output", option);
 	tn_signals_release(cli->out.temp, cli->rejects.temp, cli->second.temp);
 	return st;
 }
@@ -230,7 +239,7 @@ enum tn_status tn_cli_check_files(struct tn_cli *cli)
 	return TN_OK;
 }
 
-/* Would an output overwrite it? Rejects are kept when a run fails: not these. */
+/* Would an output overwrite it? */
 static bool is_written(struct tn_cli *cli, const char *name)
 {
 	struct stat st;
@@ -238,11 +247,20 @@ static bool is_written(struct tn_cli *cli, const char *name)
 	if (tn_sys.stat(name, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
 	if (cli->common.bad.rejects != NULL && tn_out_is(&cli->rejects, st.st_dev, st.st_ino)) {
-		cli->common.bad.rejects = NULL;
-		tn_out_abort(&cli->rejects);
 		return true;
 	}
 	return tn_out_is(&cli->out, st.st_dev, st.st_ino) || (cli->has_second && tn_out_is(&cli->second, st.st_dev, st.st_ino));
+}
+
+/* sort(1) moves the mark up and gives it an LF; it is no comment. */
+static bool is_poisoned(struct tn_str text)
+{
+	struct tn_str line;
+
+	while (tn_str_cut(&text, '\n', &line))
+		if (tn_str_eq(line, TN_STR("#!aborted")))
+			return true;
+	return false;
 }
 
 /* A limit or a condition that lost its last digits is still one, and labels others than were meant. */
@@ -250,6 +268,10 @@ static enum tn_status check_end(struct tn_cli *cli, const char *option, const ch
 {
 	uint64_t line = 1;
 
+	if (is_poisoned(text)) {
+		tn_err_at(&cli->err, name, 0, 0);
+		return tn_err_set(&cli->err, TN_EINPUT, "input was aborted: the filter that wrote it failed");
+	}
 	if (text.n == 0 || text.p[text.n - 1] == '\n')
 		return TN_OK;
 	for (size_t i = 0; i < text.n; i++)
@@ -314,12 +336,17 @@ void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *tab
 	tn_progress_start(cli);
 }
 
+static bool is_good(enum tn_status status)
+{
+	return status == TN_OK || status == TN_FOUND;
+}
+
 /* What belongs to the answer is put in place after it, or not at all. */
 static enum tn_status close_second(struct tn_cli *cli, enum tn_status status)
 {
 	if (!cli->has_second)
 		return status;
-	if (status != TN_OK && status != TN_FOUND) {
+	if (!is_good(status)) {
 		tn_out_abort(&cli->second);
 		return status;
 	}
@@ -327,17 +354,19 @@ static enum tn_status close_second(struct tn_cli *cli, enum tn_status status)
 }
 
 /* The rejects first: when they cannot be written, the answer is not put in place either. They are kept when the run fails, since
- * they show why. */
+ * they show why; a run that failed before any row was rejected leaves the old ones. */
 static enum tn_status close_outputs(struct tn_cli *cli, enum tn_status status)
 {
 	enum tn_status st = TN_OK;
 
 	tn_signals_hold();
-	if (cli->common.bad.rejects != NULL)
+	if (cli->common.bad.rejects != NULL && (is_good(status) || cli->common.bad.skipped > 0))
 		st = tn_out_finish(&cli->rejects);
-	if (status == TN_OK || status == TN_FOUND)
+	else if (cli->common.bad.rejects != NULL)
+		tn_out_abort(&cli->rejects);
+	if (is_good(status))
 		status = st != TN_OK ? st : status;
-	if (status == TN_OK || status == TN_FOUND) {
+	if (is_good(status)) {
 		st = tn_out_finish(&cli->out);
 		status = st != TN_OK ? st : status;
 	} else {

@@ -256,7 +256,7 @@ static uint32_t lax(const struct tn_fold *f)
 
 static enum tn_status read_events(struct tn_fold *f)
 {
-	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .may = f->ops->may, .where = f->where,
+	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .where = f->where,
 		.nselectors = f->nselectors, .lax = lax(f) };
 	struct tn_source *s = NULL;
 	enum tn_status st;
@@ -264,6 +264,7 @@ static enum tn_status read_events(struct tn_fold *f)
 	TN_TRY(tn_fold_setup(f));
 	TN_TRY(tn_fold_fingerprint(f));
 	spec.need = f->need;
+	spec.may = f->may;
 	spec.as_of = f->as_of;
 	memcpy(spec.selector, f->selector, sizeof spec.selector);
 	for (uint32_t i = 0; i < TN_EVENT_EXTRAS; i++) {
@@ -412,6 +413,16 @@ struct tn_err *tn_fold_err(struct tn_fold *f)
 void tn_fold_need(struct tn_fold *f, uint32_t roles)
 {
 	f->need |= roles;
+}
+
+void tn_fold_may(struct tn_fold *f, uint32_t roles)
+{
+	f->may |= roles;
+}
+
+uint64_t tn_fold_held(const struct tn_fold *f)
+{
+	return tn_fold_bytes(f);
 }
 
 enum tn_status tn_fold_bad(struct tn_fold *f, const char *why, struct tn_str value)

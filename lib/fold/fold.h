@@ -40,7 +40,6 @@ struct tn_fold_ops {
 	size_t self_size;               /* of the run's own data (zeroed before open), 0: none */
 	uint32_t key;                   /* roles: TN_USER; 0: columns that options name, see struct tn_fold_spec */
 	uint32_t need;                  /* roles needed besides the key: TN_TIME ... */
-	uint32_t may;                   /* roles used where the log has them: TN_VALUE */
 	const char *partial;            /* component columns: "start by bits" */
 	const char *columns;            /* of row(), behind the key; NULL with report */
 
@@ -98,6 +97,8 @@ const struct tn_common *tn_fold_common(const struct tn_fold *f);
 const struct tn_hash_key *tn_fold_hash(const struct tn_fold *f);                /* for tables that a state holds: never for an order */
 struct tn_err *tn_fold_err(struct tn_fold *f);
 void tn_fold_need(struct tn_fold *f, uint32_t roles);                           /* from open: more roles (TN_VALUE for sums) */
+void tn_fold_may(struct tn_fold *f, uint32_t roles);                            /* from open: roles used where the log has them */
+uint64_t tn_fold_held(const struct tn_fold *f);                                 /* bytes that states and their parts take now, of --mem */
 /* A component that is no good: "NAME: WHY: 'value'"; TN_EDATA with file and line of the partial. */
 enum tn_status tn_fold_bad(struct tn_fold *f, const char *why, struct tn_str value);
 

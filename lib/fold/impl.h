@@ -120,7 +120,7 @@ struct tn_fold {
 	struct tn_err *err;
 	struct tn_arena arena;
 	bool is_open;                   /* ops->open was called */
-	uint32_t need;
+	uint32_t need, may;
 	char fingerprint[64];           /* "cohort/1:1a2b3c4d" */
 	struct tn_fold_option option[TN_FOLD_OPTIONS + 5];      /* the analysis's and the engine's own, final */
 	uint32_t noptions;

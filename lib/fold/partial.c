@@ -89,6 +89,16 @@ static enum tn_status write_run_row(struct tn_fold *f, struct tn_row *row, uint3
 	return tn_row_end(row);
 }
 
+/* What is written must be read again: by --merge, and by others with its limit. */
+static enum tn_status check_length(struct tn_fold *f, const struct tn_row *row)
+{
+	if (row->buf.failed || row->buf.n <= f->common->max_record)
+		return TN_OK;
+	tn_err_set(f->err, TN_ELIMIT, "the state of one key takes %zu bytes, more than a record may have", row->buf.n);
+	tn_err_hint(f->err, "--max-record %zuM here and at the merge", (row->buf.n >> 20) + 1);
+	return TN_ELIMIT;
+}
+
 static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t nkey)
 {
 	struct tn_str key, part, fold = tn_str_of(f->fingerprint);
@@ -103,6 +113,7 @@ static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t
 		tn_buf_add(tn_row_field(row), fold);
 		TN_TRY(f->ops->encode(state, row, f));
 		tn_row_missing(row);
+		TN_TRY(check_length(f, row));
 		TN_TRY(tn_row_end(row));
 	}
 	return got < 0 ? f->err->status : TN_OK;

@@ -196,6 +196,30 @@ bool tn_out_is(const struct tn_out *o, dev_t dev, ino_t ino)
 	return got == 0 && S_ISREG(st.st_mode) && st.st_dev == dev && st.st_ino == ino;
 }
 
+/* The folder of a path into stat, its last name returned; NULL: there is no such folder. */
+static const char *place_of(const struct tn_out *o, struct stat *folder)
+{
+	const char *slash = o->target == NULL ? NULL : strrchr(o->target, '/');
+	char path[4096];
+	size_t n = slash == NULL ? 0 : (size_t)(slash - o->target);
+
+	if (o->target == NULL || n >= sizeof path)
+		return NULL;
+	if (slash == NULL)
+		return tn_sys.stat(".", folder) == 0 ? o->target : NULL;
+	memcpy(path, o->target, n);
+	path[n] = '\0';
+	return tn_sys.stat(n == 0 ? "/" : path, folder) == 0 ? slash + 1 : NULL;
+}
+
+bool tn_out_same(const struct tn_out *a, const struct tn_out *b)
+{
+	struct stat x, y;
+	const char *left = place_of(a, &x), *right = place_of(b, &y);
+
+	return left != NULL && right != NULL && strcmp(left, right) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* The struct stays usable for tn_out_status and for adding, which does nothing. */
 static void forget(struct tn_out *o)
 {

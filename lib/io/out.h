@@ -53,6 +53,7 @@ void tn_out_ch(struct tn_out *o, char c);
 enum tn_status tn_out_flush(struct tn_out *o);          /* all but a last LF */
 enum tn_status tn_out_status(const struct tn_out *o);   /* the failure so far */
 bool tn_out_is(const struct tn_out *o, dev_t dev, ino_t ino);   /* target or open file is that inode */
+bool tn_out_same(const struct tn_out *a, const struct tn_out *b);      /* two FILEs that would be put into one place, however they are named */
 enum tn_status tn_out_finish(struct tn_out *o);         /* all bytes out, checked close, rename into place */
 void tn_out_abort(struct tn_out *o);                    /* poison; keeps *err as it is */
 

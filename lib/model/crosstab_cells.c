@@ -24,7 +24,7 @@ enum tn_status tn_crosstab_too_large(struct tn_crosstab *x, const char *what)
 /* There is nowhere to spill cells to. `more`: bytes that are wanted now. */
 static enum tn_status check_room(struct tn_crosstab *x, uint64_t more)
 {
-	uint64_t bytes = (uint64_t)x->cells_cap * sizeof *x->cell + (uint64_t)x->slot_cap * sizeof *x->slot;
+	uint64_t bytes = tn_fold_held(x->fold) + (uint64_t)x->cells_cap * sizeof *x->cell + (uint64_t)x->slot_cap * sizeof *x->slot;
 	struct tn_err *err = tn_fold_err(x->fold);
 
 	for (int i = 0; i < 2; i++)

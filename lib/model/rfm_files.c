@@ -421,6 +421,8 @@ static enum tn_status map_row(void *ctx, struct table *t)
 	TN_TRY(read_range(m, t->field[1], "fm", &p.fm_from, &p.fm_to, t->err));
 	if (tn_str_missing(t->field[2]))
 		return tn_err_set(t->err, TN_EDATA, "segment: empty");
+	if (tn_str_eq(t->field[2], TN_STR("no_order")))
+		return tn_err_set(t->err, TN_EDATA, "segment: 'no_order' has a meaning of its own: users without an order");
 	p.segment = tn_map_put(&m->segment, t->field[2]);
 	if (p.segment == TN_MAP_NONE)
 		return tn_err_nomem(t->err, t->field[2].n);

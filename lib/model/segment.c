@@ -3,6 +3,7 @@
 #include "model/segment_impl.h"
 
 #include "base/sys.h"
+#include "model/summary.h"
 
 static enum tn_status open_rfm(struct tn_segment *g)
 {
@@ -32,28 +33,6 @@ static enum tn_status check_spec(const struct tn_segment *g)
 	return TN_OK;
 }
 
-/* The --by column stands under its own name beside those of a summary; under --merge the partials say which it is. */
-static enum tn_status check_by(const struct tn_segment *g)
-{
-	static const char *const ours[] = { "segment", "users", "share", "recency", "frequency", "monetary", "monetary_share" };
-	const char *by = tn_fold_option(g->fold, "by");
-	struct tn_err *err = tn_fold_err(g->fold);
-	char text[48];
-
-	if (!g->spec->summary)
-		return TN_OK;
-	if (strpbrk(by, "\t\n\r") != NULL)
-		return tn_err_set(err, TN_EUSAGE, "--by: not a name for a column: %s", tn_err_quote(text, sizeof text, tn_str_of(by)));
-	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-		if (strcmp(by, ours[i]) != 0)
-			continue;
-		tn_err_set(err, TN_EUSAGE, "--by: the output has a column %s of its own", tn_err_quote(text, sizeof text, tn_str_of(by)));
-		tn_err_hint(err, "rename that of the input");
-		return TN_EUSAGE;
-	}
-	return TN_OK;
-}
-
 /* Called once, with the final options: under --merge those of the partials. What the model is told is checked before a byte
  * of the events is read. */
 static enum tn_status open(void *self, struct tn_fold *f)
@@ -73,9 +52,12 @@ static enum tn_status open(void *self, struct tn_fold *f)
 		return tn_err_set(tn_fold_err(f), TN_EUSAGE, "--method: not one of rfm, lifecycle: %s",
 			tn_err_quote(text, sizeof text, tn_str_of(method)));
 	TN_TRY(check_spec(g));
-	TN_TRY(check_by(g));
+	if (g->spec->summary)
+		TN_TRY(tn_summary_check_by(tn_fold_option(f, "by"), tn_fold_err(f)));
 	g->adds_up = !g->lifecycle || g->spec->summary;
 	g->wants_value = g->adds_up || tn_fold_common(f)->partial;
+	if (g->wants_value)
+		tn_fold_may(f, TN_VALUE);
 	g->stages.q50 = g->spec->q50;
 	g->stages.q80 = g->spec->q80;
 	return g->lifecycle ? TN_OK : open_rfm(g);
@@ -109,7 +91,7 @@ static void reset(void *self)
 /* The names of the components are columns of a partial, so they are API: who changes their meaning raises the version. */
 const struct tn_fold_ops tn_segment = {
 	.name = "segment", .version = 1, .state_size = sizeof(struct tn_segment_state), .self_size = sizeof(struct tn_segment),
-	.key = TN_USER, .need = TN_TIME, .may = TN_VALUE, .partial = "first last value currency orders days by",
+	.key = TN_USER, .need = TN_TIME, .partial = "first last value currency orders days by",
 	.open = open, .close = close, .reset = reset, .forgets = true,
 	.add = tn_segment_add, .merge = tn_segment_merge, .encode = tn_segment_encode, .decode = tn_segment_decode,
 	.report = tn_segment_report

@@ -255,6 +255,14 @@ static enum tn_status explain(struct report *r)
 	return out->failed ? tn_err_nomem(err_of(r), out->n) : TN_OK;
 }
 
+/* What --mem leaves beside the states, and a few MiB. */
+static uint64_t summary_room(const struct report *r)
+{
+	uint64_t mem = tn_fold_common(r->g->fold)->mem, held = tn_fold_held(r->g->fold);
+
+	return SUMMARY_BYTES + (held < mem ? mem - held : 0);
+}
+
 static enum tn_status write_answer(struct report *r)
 {
 	const char *by = tn_fold_option(r->g->fold, "by");
@@ -267,7 +275,7 @@ static enum tn_status write_answer(struct report *r)
 		TN_TRY(rfm_thresholds(r));
 	TN_TRY(explain(r));
 	if (r->g->spec->summary)
-		TN_TRY(tn_summary_open(&r->summary, tn_fold_common(r->g->fold)->mem + SUMMARY_BYTES, err_of(r)));
+		TN_TRY(tn_summary_open(&r->summary, summary_room(r), err_of(r)));
 	TN_TRY(write_users(r));
 	if (r->summary == NULL)
 		return TN_OK;

@@ -57,6 +57,23 @@ enum tn_status tn_summary_open(struct tn_summary **summary, uint64_t most_bytes,
 	return TN_OK;
 }
 
+enum tn_status tn_summary_check_by(const char *by, struct tn_err *err)
+{
+	static const char *const ours[] = { "segment", "users", "share", "recency", "frequency", "monetary", "monetary_share" };
+	char text[48];
+
+	if (strpbrk(by, "\t\n\r") != NULL)
+		return tn_err_set(err, TN_EUSAGE, "--by: not a name for a column: %s", tn_err_quote(text, sizeof text, tn_str_of(by)));
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+		if (strcmp(by, ours[i]) != 0)
+			continue;
+		tn_err_set(err, TN_EUSAGE, "--by: the output has a column %s of its own", tn_err_quote(text, sizeof text, tn_str_of(by)));
+		tn_err_hint(err, "rename that of the input");
+		return TN_EUSAGE;
+	}
+	return TN_OK;
+}
+
 static void values_fini(struct values *v)
 {
 	for (uint32_t i = 0; i < v->n; i++)

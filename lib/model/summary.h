@@ -25,6 +25,8 @@ struct tn_summary_user {
 
 /* most_bytes: of what it holds; beyond it TN_ELIMIT. */
 enum tn_status tn_summary_open(struct tn_summary **s, uint64_t most_bytes, struct tn_err *err);
+/* Can a column of that name stand before ours? "": there is none. TN_EUSAGE. */
+enum tn_status tn_summary_check_by(const char *by, struct tn_err *err);
 enum tn_status tn_summary_add(struct tn_summary *s, const struct tn_summary_user *user, struct tn_err *err);
 /* Header and rows. by: the first column's name, NULL: none (all users' by is empty then). digits: of the shares. */
 enum tn_status tn_summary_write(struct tn_summary *s, const char *by, int digits, struct tn_row *row, struct tn_err *err);

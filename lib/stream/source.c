@@ -335,6 +335,10 @@ static enum tn_status take_rows(struct tn_source *s, uint32_t *n, struct tn_err 
 			TN_TRY(tn_table_bad_fields(s->table, &rec, err));
 			continue;
 		}
+		if (s->spec.key == 0 && tn_table_is_header(s->table, &rec)) {
+			TN_TRY(tn_table_bad_header(s->table, &rec, err));       /* without a time to convert it would be a row */
+			continue;
+		}
 		got = convert(s, &rec, e, err);
 		if (got > 0)
 			e++;

@@ -207,13 +207,27 @@ uint64_t tn_table_rows(const struct tn_table *t)
 	return t->rows;
 }
 
+bool tn_table_is_header(const struct tn_table *t, const struct tn_rec *rec)
+{
+	return t->header.n > 0 && tn_str_eq(tn_rec_raw(rec), t->header);
+}
+
+enum tn_status tn_table_bad_header(struct tn_table *t, const struct tn_rec *rec, struct tn_err *err)
+{
+	tn_err_set(err, TN_EDATA, "a second header");
+	tn_err_reason(err, "header-repeated");
+	return tn_table_bad(t, rec, err);
+}
+
 enum tn_status tn_table_bad(struct tn_table *t, const struct tn_rec *rec, struct tn_err *err)
 {
 	struct tn_str raw = tn_rec_raw(rec);
 
 	tn_err_at(err, t->in.name, rec->line, 0);
-	if (t->header.n > 0 && tn_str_eq(raw, t->header))
+	if (tn_table_is_header(t, rec)) {
+		err->hint[0] = '\0';    /* what was said of its fields is beside the point */
 		tn_err_hint(err, "the header again: give files as operands instead of joining them with cat");
+	}
 	return tn_bad_row(&t->common->bad, raw, err);
 }
 

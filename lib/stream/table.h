@@ -28,6 +28,9 @@ uint64_t tn_table_rows(const struct tn_table *t);       /* handed over so far, w
 
 /* This row is bad for the reason in *err: adds file and line, and asks common->bad. TN_OK: skipped, go on. */
 enum tn_status tn_table_bad(struct tn_table *t, const struct tn_rec *rec, struct tn_err *err);
+/* The header once more, where files were joined by cat: for filters to whom it would look like any row (F44). */
+bool tn_table_is_header(const struct tn_table *t, const struct tn_rec *rec);
+enum tn_status tn_table_bad_header(struct tn_table *t, const struct tn_rec *rec, struct tn_err *err);
 enum tn_status tn_table_bad_fields(struct tn_table *t, const struct tn_rec *rec, struct tn_err *err);
 void tn_table_close(struct tn_table *t);                /* takes NULL */
 

@@ -360,6 +360,9 @@ def thresholds(db, o):
     """{measure: [upto]} in 1e-9, None where the intervals up to there hold nobody"""
     if o["score"] == "quantile":
         found = db.execute("select name, k, b from break order by name, k").fetchall()
-        return {n: [x // (o["bins"] * 1000) * 1000 for name, _, x in found if name == n] for n in "rfm"}
+        # to six decimals, or to those of the most precise sum: then the file reads back to the same labels
+        most, = db.execute("select max(decimals) from customer where last is not null").fetchone()
+        unit = {"r": 1000, "f": 1000, "m": 10 ** (9 - max(6, most or 0))}
+        return {n: [x // (o["bins"] * unit[n]) * unit[n] for name, _, x in found if name == n] for n in "rfm"}
     found = db.execute(UPTO + " order by 1, 2", {"b": o["bins"]}).fetchall()
     return {n: [x for name, _, x in found if name == n] for n in "rfm"}
