@@ -16,7 +16,7 @@ for word in "${words[@]}"; do
 		[ $? = 1 ] && grep -q '^segment: a.tsv:2:4: [a-z]*: not a number: ' err || echo "$how: taken for a number: '$word'"
 		[ ! -s out ] || [ "$(tail -c 9 out)" = '#!aborted' ] || echo "$how: an answer: '$word'"
 	done
-	segment --method lifecycle a.tsv >out 2>err
+	segment --method lifecycle --summary a.tsv >out 2>err
 	[ $? = 1 ] && [ ! -s out ] && grep -q '^segment: a.tsv:2:4: value: not a number: ' err || echo "lifecycle: '$word'"
 	segment --rules keeps.txt a.tsv | sed 's/\t[^\t]*$//' | cmp - a.tsv
 	# a cut, a limit, a literal
