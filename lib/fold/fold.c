@@ -122,11 +122,14 @@ enum tn_status tn_fold_setup(struct tn_fold *f)
 
 static enum tn_status differs(struct tn_fold *f, const struct tn_fold_option *o, const char *value, const char *file)
 {
+	const char *from = f->option_from[o - f->option];
 	char here[64], there[64];
 
-	tn_err_set(f->err, TN_EDATA, "partials of other options: --%s is %s here, %s in %s", o->name,
-		tn_err_quote(here, sizeof here, tn_str_of(o->value)), tn_err_quote(there, sizeof there, tn_str_of(value)), file);
-	tn_err_hint(f->err, "--merge takes it from the partials");
+	tn_err_set(f->err, TN_EDATA, "partials of other options: --%s is %s %s%s, %s in %s", o->name,
+		tn_err_quote(here, sizeof here, tn_str_of(o->value)), from != NULL ? "in " : "here", from != NULL ? from : "",
+		tn_err_quote(there, sizeof there, tn_str_of(value)), file);
+	if (from == NULL)
+		tn_err_hint(f->err, "--merge takes it from the partials");
 	return TN_EDATA;
 }
 
@@ -152,6 +155,8 @@ enum tn_status tn_fold_set_option(struct tn_fold *f, const char *name, const cha
 		}
 		return differs(f, o, value, file);
 	}
+	if (!o->given)
+		f->option_from[o - f->option] = file;
 	o->value = value;
 	o->given = true;
 	return TN_OK;

@@ -123,6 +123,7 @@ struct tn_fold {
 	uint32_t need, may;
 	char fingerprint[64];           /* "cohort/1:1a2b3c4d" */
 	struct tn_fold_option option[TN_FOLD_OPTIONS + 5];      /* the analysis's and the engine's own, final */
+	const char *option_from[TN_FOLD_OPTIONS + 5];           /* the partial that said it; NULL: the command line, or the default */
 	uint32_t noptions;
 	struct tn_zone *zone;
 	int week_start;

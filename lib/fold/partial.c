@@ -270,7 +270,7 @@ struct scan {
 	uint64_t rows, run_rows;
 };
 
-static enum tn_status check_fold(struct tn_fold *f, struct scan *s, const struct tn_run *r)
+static enum tn_status check_kind(struct tn_fold *f, const struct scan *s, const struct tn_run *r)
 {
 	struct tn_str fold = tn_rec_field(&r->rec, r->fold);
 	char text[64], own[40];
@@ -282,6 +282,14 @@ static enum tn_status check_fold(struct tn_fold *f, struct scan *s, const struct
 		tn_err_at(f->err, r->in.name, r->rec.line, r->fold + 1);
 		return TN_EDATA;
 	}
+	return TN_OK;
+}
+
+static enum tn_status check_fold(struct tn_fold *f, struct scan *s, const struct tn_run *r)
+{
+	struct tn_str fold = tn_rec_field(&r->rec, r->fold);
+	char text[64];
+
 	if (s->fold[0] == '\0') {
 		memcpy(s->fold, fold.p, fold.n);
 		s->fold_file = r->in.name;
@@ -299,12 +307,14 @@ static enum tn_status scan_rows(struct tn_fold *f, struct scan *s, struct tn_run
 	int got;
 
 	while ((got = tn_run_next(r, f)) > 0) {
-		TN_TRY(check_fold(f, s, r));
-		if (r->current.n == 0) {
+		TN_TRY(check_kind(f, s, r));
+		if (r->current.n == 0) {        /* its options first: they say what differs, the fingerprint only that something does */
 			TN_TRY(add_run_row(f, r));
+			TN_TRY(check_fold(f, s, r));
 			s->run_rows++;
 			continue;
 		}
+		TN_TRY(check_fold(f, s, r));
 		if (!tn_str_missing(tn_rec_field(&r->rec, r->run)))
 			return bad_run(r, f, tn_rec_field(&r->rec, r->run));
 		s->rows++;

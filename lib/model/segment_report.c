@@ -163,6 +163,18 @@ static enum tn_status room(struct report *r, uint32_t n)
 	return TN_OK;
 }
 
+/* One of them given, the other one estimated. */
+static enum tn_status check_quantiles(struct report *r)
+{
+	const struct tn_lifecycle *l = &r->g->stages;
+
+	if (!l->q50.reached || !l->q80.reached || l->q50.days <= l->q80.days)
+		return TN_OK;
+	tn_err_set(err_of(r), TN_EDATA, "q50, %lld days, is beyond q80, %lld days", (long long)l->q50.days, (long long)l->q80.days);
+	tn_err_hint(err_of(r), "give both, --q50 and --q80");
+	return TN_EDATA;
+}
+
 static enum tn_status lifecycle_fit(struct report *r)
 {
 	const void *state;
@@ -177,7 +189,8 @@ static enum tn_status lifecycle_fit(struct report *r)
 	}
 	if (got < 0)
 		return err_of(r)->status;
-	return tn_lifecycle_fit(&r->g->stages, err_of(r));
+	TN_TRY(tn_lifecycle_fit(&r->g->stages, err_of(r)));
+	return check_quantiles(r);
 }
 
 static void row_gap(struct report *r, const struct tn_set32 *days)
