@@ -149,23 +149,29 @@ int32_t tn_zone_offset(const struct tn_zone *z, int64_t time_us, int64_t *from, 
 }
 
 /* Walks the spans of one offset from before the earliest instant that the local time can be. The first that holds it
- * answers, which is the earlier one of a repeated hour; one that begins too late shows a gap. */
+ * answers, which is the earlier one of a repeated hour; one that begins too late shows a gap, unless a change soon after goes back over
+ * it (no clock of this world did, but a zone file may say so). */
 int64_t tn_zone_instant(const struct tn_zone *zone, int64_t local_us)
 {
 	const int64_t reach = TN_ZONE_OFFSET_MAX * TN_US;
-	int64_t t, from, to;
+	int64_t t, from, to, gap = 0;
 	int32_t off, before;
+	bool in_gap = false;
 
 	if (local_us < -FAR_US || local_us > FAR_US - 2 * reach)
 		return local_us;
 	off = tn_zone_offset(zone, local_us - reach, &from, &to);
 	t = local_us - off * TN_US;
-	while (t >= to) {
+	while (t >= to || t < from) {
 		before = off;
+		if (to > local_us + reach)
+			return in_gap ? gap : t;
 		off = tn_zone_offset(zone, to, &from, &to);
 		t = local_us - off * TN_US;
-		if (t < from)                   /* the gap between the two */
-			return local_us - before * TN_US;
+		if (t < from && !in_gap) {      /* the gap between the two */
+			gap = local_us - before * TN_US;
+			in_gap = true;
+		}
 	}
 	return t;
 }

@@ -10,6 +10,27 @@
 #define COUNT(a) (sizeof(a) / sizeof (a)[0])
 #define DATABASE "/usr/share/zoneinfo"
 
+/* Found by fuzzing: a clock put forward by 18 hours and back again four minutes later. A local time within the gap exists all the same,
+ * behind the second change. */
+START_TEST(gap_undone)
+{
+	static const unsigned char bytes[] = {
+		84, 90, 105, 102, 0, 0, 0, 0, 0, 0, 0, 0, 39, 65, 65, 65, 65, 117, 65, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 10, 0, 0, 0, 1, 255, 255, 255, 0,
+		0, 0, 0, 0, 1, 4, 255, 255, 255, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0
+	};
+	struct tn_zone *zone;
+	struct tn_err err = { 0 };
+
+	ck_assert_int_eq(tn_zone_decode(&zone, TN_STR("Undone"), (struct tn_str){ (const char *)bytes, sizeof bytes }, &err), TN_OK);
+	ck_assert(tn_zone_local(zone, 17179 * TN_US) == 17179 * TN_US);
+	ck_assert(tn_zone_instant(zone, 17179 * TN_US) == 17179 * TN_US);
+	tn_zone_close(zone);
+}
+END_TEST
+
 Suite *zone_suite(void);
 
 static int64_t at(const char *text)
@@ -312,6 +333,7 @@ Suite *zone_suite(void)
 	tcase_add_test(t, names);
 	tcase_add_test(t, damage);
 	tcase_add_test(t, leap_seconds);
+	tcase_add_test(t, gap_undone);
 	suite_add_tcase(s, t);
 	return s;
 }
