@@ -72,8 +72,16 @@ LIB = \
 	io/temp \
 	io/text \
 	math/interval \
+	math/linear \
+	math/optimise \
 	math/select \
+	math/special \
 	math/survival \
+	model/btyd \
+	model/btyd_data \
+	model/btyd_nbd \
+	model/btyd_pareto \
+	model/btyd_value \
 	model/cohort \
 	model/cohort_cells \
 	model/cohort_heat \
@@ -84,6 +92,9 @@ LIB = \
 	model/crosstab_bins \
 	model/crosstab_cells \
 	model/crosstab_print \
+	model/evaluate \
+	model/hazard \
+	model/hazard_features \
 	model/lifecycle \
 	model/moves \
 	model/rfm \
@@ -143,10 +154,16 @@ HEADERS = \
 	io/temp.h \
 	io/text.h \
 	math/interval.h \
+	math/linear.h \
+	math/optimise.h \
 	math/select.h \
+	math/special.h \
 	math/survival.h \
+	model/btyd.h \
 	model/cohort.h \
 	model/crosstab.h \
+	model/evaluate.h \
+	model/hazard.h \
 	model/lifecycle.h \
 	model/moves.h \
 	model/rfm.h \
@@ -176,17 +193,23 @@ PRESETS = \
 # Suites stand in tests/unit/suites.h, too; helpers are linked to all of them.
 UNIT = \
 	check_arena \
+	check_btyd \
+	check_btyd_score \
+	check_btyd_value \
 	check_buf \
 	check_cohort \
 	check_crosstab \
 	check_csv \
 	check_err \
+	check_evaluate \
 	check_expr \
 	check_fold \
 	check_hash \
+	check_hazard \
 	check_in \
 	check_interval \
 	check_lifecycle \
+	check_linear \
 	check_lines \
 	check_map \
 	check_mapper \
@@ -194,6 +217,7 @@ UNIT = \
 	check_moves \
 	check_num \
 	check_opt \
+	check_optimise \
 	check_out \
 	check_period \
 	check_preset \
@@ -203,6 +227,7 @@ UNIT = \
 	check_rules \
 	check_select \
 	check_set32 \
+	check_special \
 	check_str \
 	check_strset \
 	check_summary \
@@ -213,7 +238,8 @@ UNIT = \
 
 UNIT_HELP = \
 	cohort_slow \
-	expr_slow
+	expr_slow \
+	hazard_slow
 
 FUZZ = \
 	fuzz_csv \

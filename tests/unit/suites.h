@@ -4,17 +4,23 @@
 
 #define SUITES(SUITE) \
 	SUITE(arena) \
+	SUITE(btyd) \
+	SUITE(btyd_score) \
+	SUITE(btyd_value) \
 	SUITE(buf) \
 	SUITE(cohort) \
 	SUITE(crosstab) \
 	SUITE(csv) \
 	SUITE(err) \
+	SUITE(evaluate) \
 	SUITE(expr) \
 	SUITE(fold) \
 	SUITE(hash) \
+	SUITE(hazard) \
 	SUITE(in) \
 	SUITE(interval) \
 	SUITE(lifecycle) \
+	SUITE(linear) \
 	SUITE(lines) \
 	SUITE(map) \
 	SUITE(mapper) \
@@ -22,6 +28,7 @@
 	SUITE(moves) \
 	SUITE(num) \
 	SUITE(opt) \
+	SUITE(optimise) \
 	SUITE(out) \
 	SUITE(period) \
 	SUITE(preset) \
@@ -31,6 +38,7 @@
 	SUITE(rules) \
 	SUITE(select) \
 	SUITE(set32) \
+	SUITE(special) \
 	SUITE(str) \
 	SUITE(strset) \
 	SUITE(summary) \
