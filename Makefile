@@ -58,6 +58,7 @@ LIB = \
 	fold/states \
 	fold/strpack \
 	fold/strset \
+	fold/strtree \
 	fold/walk \
 	io/csv \
 	io/csv_slow \
@@ -229,6 +230,7 @@ UNIT = \
 	check_set32 \
 	check_special \
 	check_str \
+	check_strpack \
 	check_strset \
 	check_summary \
 	check_survival \

@@ -1,4 +1,4 @@
-/* A rising set of int32 numbers: two inside the set itself, more in one array of the pool. */
+/* A rising set of int32 numbers: one inside the set itself, more in one list of the pool. */
 #include "fold/set32.h"
 
 #include "base/buf.h"
@@ -6,28 +6,32 @@
 
 #define MOST (UINT32_MAX / 2)           /* items; more than any calendar has days, and no capacity below can wrap */
 
-/* As tn_set32_items, to write to. */
-static int32_t *items(struct tn_set32 *s)
+static uint32_t cap_of(const struct tn_set32 *s)
 {
-	return s->cap == 0 ? s->u.one : s->u.at;
+	return tn_set32_is_one(s) || s->u.list == NULL ? 0 : s->u.list->cap;
 }
 
-/* Room for `want` items in all. What the pool rounds up to is room, too. A failure changes nothing. */
+static void free_list(struct tn_fold *f, struct tn_set32 *s)
+{
+	if (cap_of(s) > 0)
+		tn_fold_free(f, s->u.list, sizeof *s->u.list + cap_of(s) * sizeof *s->u.list->at);
+}
+
+/* A list with room for `want` items in all. What the pool rounds up to is room, too. A failure changes nothing. */
 static enum tn_status reserve(struct tn_fold *f, struct tn_set32 *s, uint32_t want)
 {
-	size_t size = want * sizeof *s->u.at;
-	int32_t *at;
+	struct tn_set32_list *list;
+	size_t size = sizeof *list + want * sizeof *list->at;
 
-	if (want <= (s->cap == 0 ? sizeof s->u.one / sizeof *s->u.one : s->cap))
+	if (want <= cap_of(s))
 		return TN_OK;
-	at = want > MOST ? NULL : tn_fold_alloc(f, &size);
-	if (at == NULL)
+	list = want > MOST ? NULL : tn_fold_alloc(f, &size);
+	if (list == NULL)
 		return tn_fold_nomem(f);
-	memcpy(at, items(s), s->n * sizeof *at);
-	if (s->cap > 0)
-		tn_fold_free(f, s->u.at, s->cap * sizeof *at);
-	s->u.at = at;
-	s->cap = (uint32_t)(size / sizeof *at);
+	*list = (struct tn_set32_list){ .n = tn_set32_count(s), .cap = (uint32_t)((size - sizeof *list) / sizeof *list->at) };
+	memcpy(list->at, tn_set32_items(s), list->n * sizeof *list->at);
+	free_list(f, s);
+	s->u.list = list;
 	return TN_OK;
 }
 
@@ -49,22 +53,27 @@ static uint32_t place_of(const int32_t *at, uint32_t n, int32_t v)
 	return low;
 }
 
-/* By half, not by doubling: with the pool's rounding that is 4, 8, 12, 24, 48 ... items. Small lists are nearly all there
+/* By half, not by doubling: with the pool's rounding that is 2, 6, 10, 22, 46 ... items. Small lists are nearly all there
  * are, and what they leave behind is taken by those of the next users. */
 enum tn_status tn_set32_add_slow(struct tn_fold *f, struct tn_set32 *s, int32_t v)
 {
 	const int32_t *old = tn_set32_items(s);
-	uint32_t i = s->n > 0 && old[s->n - 1] >= v ? place_of(old, s->n, v) : s->n;
+	uint32_t n = tn_set32_count(s), i = n > 0 && old[n - 1] >= v ? place_of(old, n, v) : n;
 	int32_t *at;
 
-	if (i < s->n && old[i] == v)
+	if (i < n && old[i] == v)
 		return TN_OK;
-	if (s->n >= 2 && s->n >= s->cap)
-		TN_TRY(reserve(f, s, s->n + (s->n < 4 ? 1 : s->n / 2)));
-	at = items(s);
-	memmove(at + i + 1, at + i, (s->n - i) * sizeof *at);
+	if (n == 0 && s->u.list == NULL) {
+		s->u.half[TN_SET32_TAG] = 1;
+		s->u.half[1 - TN_SET32_TAG] = v;
+		return TN_OK;
+	}
+	if (n >= cap_of(s))
+		TN_TRY(reserve(f, s, n + (n < 4 ? 1 : n / 2)));
+	at = s->u.list->at;
+	memmove(at + i + 1, at + i, (n - i) * sizeof *at);
 	at[i] = v;
-	s->n++;
+	s->u.list->n++;
 	return TN_OK;
 }
 
@@ -72,9 +81,9 @@ enum tn_status tn_set32_add_slow(struct tn_fold *f, struct tn_set32 *s, int32_t 
 static uint32_t count_common(const struct tn_set32 *s, const struct tn_set32 *other)
 {
 	const int32_t *a = tn_set32_items(s), *b = tn_set32_items(other);
-	uint32_t i = 0, j = 0, n = 0;
+	uint32_t i = 0, j = 0, n = 0, na = tn_set32_count(s), nb = tn_set32_count(other);
 
-	while (i < s->n && j < other->n) {
+	while (i < na && j < nb) {
 		int32_t x = a[i], y = b[j];
 
 		n += x == y;
@@ -88,31 +97,32 @@ static uint32_t count_common(const struct tn_set32 *s, const struct tn_set32 *ot
 enum tn_status tn_set32_union(struct tn_fold *f, struct tn_set32 *s, struct tn_set32 *other)
 {
 	const int32_t *b = tn_set32_items(other);
-	uint32_t i = s->n, j = other->n, k;
+	uint32_t i = tn_set32_count(s), j = tn_set32_count(other), k;
 	int32_t *a;
 
-	if (i == 0 && s->cap == 0) {
+	if (s->u.list == NULL) {
 		*s = *other;
-		*other = (struct tn_set32){ .n = 0 };
+		*other = (struct tn_set32){ { NULL } };
 		return TN_OK;
 	}
 	if (j > MOST || i > MOST - j)
 		return tn_fold_nomem(f);
 	k = i + j - count_common(s, other);
-	TN_TRY(reserve(f, s, k));
-	a = items(s);
-	s->n = k;
-	while (j > 0) {
-		if (i > 0 && a[i - 1] > b[j - 1]) {
-			a[--k] = a[--i];
-		} else {
-			i -= i > 0 && a[i - 1] == b[j - 1];
-			a[--k] = b[--j];
+	if (k > i) {                    /* else s has them all */
+		TN_TRY(reserve(f, s, k));
+		a = s->u.list->at;
+		s->u.list->n = k;
+		while (j > 0) {
+			if (i > 0 && a[i - 1] > b[j - 1]) {
+				a[--k] = a[--i];
+			} else {
+				i -= i > 0 && a[i - 1] == b[j - 1];
+				a[--k] = b[--j];
+			}
 		}
 	}
-	if (other->cap > 0)
-		tn_fold_free(f, other->u.at, other->cap * sizeof *other->u.at);
-	*other = (struct tn_set32){ .n = 0 };
+	free_list(f, other);
+	*other = (struct tn_set32){ { NULL } };
 	return TN_OK;
 }
 
@@ -120,7 +130,7 @@ void tn_set32_encode(const struct tn_set32 *s, struct tn_buf *out)
 {
 	const int32_t *at = tn_set32_items(s);
 
-	for (uint32_t i = 0; i < s->n; i++) {
+	for (uint32_t i = 0; i < tn_set32_count(s); i++) {
 		if (i > 0)
 			tn_buf_ch(out, ',');
 		tn_buf_i64(out, at[i]);
@@ -153,7 +163,8 @@ enum tn_status tn_set32_decode(struct tn_fold *f, struct tn_set32 *s, struct tn_
 	/* room for just these; a text of nothing but commas gets no more than the most that a good one can hold */
 	for (size_t i = 0; i < text.n && n < MOST && n < most; i++)
 		n += text.p[i] == ',';
-	TN_TRY(reserve(f, s, n));
+	if (n > 1)
+		TN_TRY(reserve(f, s, n));
 	while (tn_str_cut(&text, ',', &item)) {
 		if (!parse(item, low, max, &v))
 			return tn_fold_bad(f, what, item);

@@ -1,364 +1,326 @@
-/* A set of byte strings: entries one behind the other in a chain of blocks, over TN_STRSET_FEW strings a hash index of
- * pointers to them. Memory is what counts here, and half of all users have one string, nine of ten but a few.
+/* A set of byte strings: entries one behind the other in a chain of blocks, over TN_STRSET_FEW strings a tree of them
+ * (strtree.h). Memory is what counts here, and half of all users have one string, nine of ten but a few.
  *
- *     entry   a string as strpack.h writes it; none begins with a 0
- *     block   meta (uint16_t: size in units of 16 << 2 | BIG | NEXT), the next older block where NEXT, entries, a 0 where
- *             there is room for it. BIG: the size stands behind the pointer instead; made for one entry too long for the others,
- *             it takes no more.
- *     set     one entry of up to 8 bytes stands in `head` itself; else head is the newest block; or the index.
+ *     entry   a string as strpack.h writes it
+ *     chain   entries, the newest first: one run of bytes through all blocks, the newest first. It grows at its front: a block
+ *             is filled from its end on, and what an entry has more than there is room stands at the end of the next one
+ *     block   a link to the next older one, unless it is the oldest; in the newest, bytes that are not used yet; the chain's
+ *     set     one entry of up to 8 bytes stands in `head` itself; else head is a link to the newest block; or the tree
  *
  * Nothing is ever moved to a larger block: what growing lists leave behind in the pool cost more than the heads of blocks.
+ * That entries go over the ends of blocks saved a tenth, with four or eight of nine bytes a user.
  */
 #include "fold/strset.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/hash.h"
-#include "base/sys.h"
-#include "fold/strpack.h"
+#include "fold/strtree.h"
 
-enum { META = 2, NEXT = 1, BIG = 2, USED_MASK = 0x7fffffff };
-#define HEAD (META + sizeof(char *))
-#define BIG_HEAD (HEAD + sizeof(size_t))
-#define BLOCK_MOST ((size_t)32 * 1024)          /* but for BIG: its slack is nothing to the user who has that many */
-#define FIRST_BITS 6                            /* of an index: TN_STRSET_FEW + 1 strings fit */
+#define HEAD sizeof(uintptr_t)
+#define LEAST ((size_t)24)               /* of a block but the first: the rest of 32 */
 
-/* --- blocks --- */
+/* --- the chain --- */
 
-struct index {
-	unsigned char *newest;
-	unsigned char **slot;           /* of 1 << bits; NULL = free */
-	uint64_t held;                  /* bytes of the blocks */
-	uint32_t bits;
-};
-
-/* What the head of a block says. Blocks are read by memcpy: nothing in them is aligned. */
-struct block {
-	unsigned char *next;            /* the next older one */
-	size_t head, size;
-	bool is_big;
-};
-
-static struct block block_at(const unsigned char *at)
-{
-	struct block b = { .head = META };
-	uint16_t meta;
-
-	memcpy(&meta, at, sizeof meta);
-	b.is_big = meta & BIG;
-	b.size = (size_t)(meta >> 2) * 16;
-	if (meta & NEXT) {
-		memcpy(&b.next, at + META, sizeof b.next);
-		b.head = HEAD;
-	}
-	if (b.is_big) {
-		memcpy(&b.size, at + HEAD, sizeof b.size);
-		b.head = BIG_HEAD;
-	}
-	return b;
-}
-
-/* One entry, not in a block: the only string of a block was too long for `head`, so more bytes are used. */
 static bool is_inline(const struct tn_strset *s)
 {
-	return s->n == 1 && !s->is_indexed && s->used <= sizeof s->head;
+	return s->n == 1 && !s->is_tree && s->blocks == 0;
 }
 
-static unsigned char *newest(const struct tn_strset *s)
+static struct tn_strtree *tree_of(const struct tn_strset *s)
 {
-	if (s->n == 0 || is_inline(s))
-		return NULL;
-	return s->is_indexed ? ((const struct index *)s->head)->newest : s->head;
+	return (struct tn_strtree *)s->head;
 }
 
-/* Over all entries, in no order that means anything. Changes of the set end it. */
+/* Blocks are read by memcpy: nothing in them but the link is aligned. */
+static uintptr_t older(uintptr_t link)
+{
+	memcpy(&link, tn_strblock_at(link), sizeof link);
+	return link;
+}
+
+/* Over all entries: of a tree in their order, else in no order that means anything. Changes of the set end it. */
 struct walk {
 	const unsigned char *at, *end;
-	unsigned char *block;           /* comes next */
+	uintptr_t block;                /* comes next */
+	uint32_t blocks;                /* to come */
+	const struct tn_strtree *tree;
+	struct tn_strtree_place place;
+	unsigned char whole[TN_STRPACK_MOST];   /* an entry that goes over the end of a block */
 };
 
-static struct walk walk_of(const struct tn_strset *s)
+/* The link of the block after it is read at once: a search spends its time waiting for blocks. */
+static void begin_block(struct walk *w, size_t unused)
 {
-	struct walk w = { .block = newest(s) };
+	uintptr_t link = w->block;
 
-	if (is_inline(s)) {
-		w.at = (const unsigned char *)&s->head;
-		w.end = w.at + s->used;
+	w->at = tn_strblock_at(link) + unused;
+	w->end = tn_strblock_at(link) + tn_strblock_size(link);
+	if (--w->blocks > 0) {
+		w->block = older(link);
+		w->at += HEAD;
+		__builtin_prefetch(tn_strblock_at(w->block));
 	}
-	return w;
 }
 
-/* The next entry; NULL at the end. */
-static unsigned char *next_entry(struct walk *w)
+static void begin_walk(struct walk *w, const struct tn_strset *s)
+{
+	w->tree = NULL;
+	w->at = w->end = NULL;
+	w->blocks = 0;
+	if (s->is_tree) {
+		w->tree = tree_of(s);
+		w->place = (struct tn_strtree_place){ .node = 0 };
+	} else if (is_inline(s)) {
+		w->at = (const unsigned char *)&s->head;
+		w->end = w->at + tn_strpack_size(w->at);
+	} else if (s->n > 0) {
+		w->block = s->head;
+		w->blocks = s->blocks;
+		begin_block(w, s->unused);
+	}
+}
+
+static const unsigned char *next_of_tree(struct walk *w)
+{
+	const unsigned char *at;
+	uintptr_t leaf;
+
+	if (w->at == w->end || *w->at == 0) {
+		leaf = tn_strtree_next(w->tree, &w->place);
+		if (leaf == 0)
+			return NULL;
+		w->at = tn_strblock_at(leaf);
+		w->end = w->at + tn_strblock_size(leaf);
+	}
+	at = w->at;
+	w->at += tn_strpack_size(at);
+	return at;
+}
+
+/* The next entry, good until the one after it; NULL at the end. */
+static inline const unsigned char *next_entry(struct walk *w)
 {
 	const unsigned char *at = w->at;
+	size_t size, n;
 
-	while (at == w->end || *at == 0) {
-		struct block b;
-
-		if (w->block == NULL)
+	if (w->tree != NULL)
+		return next_of_tree(w);
+	if (at == w->end) {
+		if (w->blocks == 0)
 			return NULL;
-		b = block_at(w->block);
-		at = w->block + b.head;
-		w->end = w->block + b.size;
-		w->block = b.next;
+		begin_block(w, 0);
+		at = w->at;
 	}
-	w->at = at + tn_strpack_size(at);
-	return (unsigned char *)at;
+	size = tn_strpack_size(at);
+	n = (size_t)(w->end - at);
+	if (size <= n) {
+		w->at += size;
+		return at;
+	}
+	/* a new block has room for all that is left: no entry stands in three */
+	memcpy(w->whole, at, n);
+	begin_block(w, 0);
+	memcpy(w->whole + n, w->at, size - n);
+	w->at += size - n;
+	return w->whole;
 }
 
-/* As the pool rounds (16, 32, 48, 64, then two a doubling). A guess is good enough here: it only chooses. */
-static size_t rounded(size_t size)
+static size_t held_by(const struct tn_strset *s)
 {
-	size_t top = 64;
+	size_t held = 0;
+	uintptr_t link = s->head;
 
-	if (size <= top)
-		return (size + 15) / 16 * 16;
-	while (size > 2 * top)
-		top *= 2;
-	return size <= top + top / 2 ? top + top / 2 : 2 * top;
-}
-
-/* A new block, when `held` bytes are held already: for up to a quarter of that, or for two strings like this one,
- * whatever costs least a string. A plain third, rounded up, left a fifth more unused with four to ten ids a user. */
-static size_t choose(size_t entry, uint64_t held)
-{
-	size_t best = HEAD + entry, best_cost = rounded(best), best_n = 1;
-
-	if (held / 4 > 8 * entry)
-		return held / 4 > BLOCK_MOST ? BLOCK_MOST : (size_t)(held / 4);
-	for (size_t k = 1; k <= 2 || k * entry <= held / 4; k++) {
-		size_t cost = rounded(HEAD + k * entry), n = (cost - HEAD) / entry;
-
-		if (cost * best_n < best_cost * n) {
-			best = HEAD + k * entry;
-			best_cost = cost;
-			best_n = n;
-		}
-	}
-	return best;
-}
-
-/* Bytes of all blocks. Without an index these are a few, just looked at in the search. */
-static uint64_t held_by(const struct tn_strset *s)
-{
-	uint64_t held = 0;
-
-	if (s->is_indexed)
-		return ((const struct index *)s->head)->held;
-	for (const unsigned char *at = newest(s); at != NULL;) {
-		struct block b = block_at(at);
-
-		held += b.size;
-		at = b.next;
-	}
+	for (uint32_t left = s->blocks; left > 0; link = left > 1 ? older(link) : 0, left--)
+		held += tn_strblock_size(link);
 	return held;
 }
 
-/* Fills the head of a new block; returns its length. */
-static size_t begin_block(unsigned char *at, size_t size, unsigned char *next, bool is_big)
+/* A block with room for `more` bytes becomes the newest one, `unused` all of it. The first is just large enough, as most
+ * users never need a second; what stood in the set itself moves into it. A sixth of what is there, 24 bytes at least:
+ * of the simple rules that had the least to spare for sets of 2 to 32 strings of 4 to 17 bytes. */
+static enum tn_status add_block(struct tn_fold *f, struct tn_strset *s, size_t more, size_t want)
 {
-	uint16_t meta = (uint16_t)(is_big ? NEXT | BIG : size / 16 << 2 | (next != NULL ? NEXT : 0));
+	size_t inlined = is_inline(s) ? tn_strpack_size((const unsigned char *)&s->head) : 0, head = s->blocks > 0 ? HEAD : 0;
+	size_t size, sixth = s->blocks > 0 ? held_by(s) / 6 : 0;
+	uintptr_t link;
 
-	memcpy(at, &meta, sizeof meta);
-	if (meta & NEXT)
-		memcpy(at + META, &next, sizeof next);
-	if (is_big)
-		memcpy(at + HEAD, &size, sizeof size);
-	return is_big ? BIG_HEAD : next != NULL ? HEAD : META;
-}
-
-/* A block with room for an entry becomes the newest one; the first is just large enough, as most users never need a
- * second. What stood in the set itself moves into it: the caller must fill in the entry, without fail. */
-static enum tn_status add_block(struct tn_fold *f, struct tn_strset *s, size_t entry, size_t want)
-{
-	unsigned char *old = newest(s), *at, moved[sizeof s->head];
-	size_t nmoved = is_inline(s) ? s->used : 0, head = old == NULL ? META : HEAD, size = head + nmoved + entry;
-	bool is_big = size > BLOCK_MOST;
-
-	memcpy(moved, &s->head, sizeof moved);
-	if (is_big)
-		size = BIG_HEAD + nmoved + entry;
-	else if (want > entry)
-		size = head + nmoved + want;
-	else if (old != NULL)
-		size = choose(entry, held_by(s));
-	if (!is_big && size > BLOCK_MOST)
-		size = BLOCK_MOST;
-	at = tn_fold_alloc(f, &size);
-	if (at == NULL)
+	if (s->blocks > 0 && sixth < LEAST)
+		sixth = LEAST;
+	if (want == 0)
+		want = more > sixth ? more : sixth;
+	link = tn_strblock_new(f, head + inlined + want);
+	if (link == 0)
 		return tn_fold_nomem(f);
-	head = begin_block(at, size, old, is_big);
-	memcpy(at + head, moved, nmoved);
-	s->used = (uint32_t)(head + nmoved) & USED_MASK;
-	if (s->is_indexed) {
-		struct index *x = s->head;
-
-		x->newest = at;
-		x->held += size;
-	} else {
-		s->head = at;
-	}
+	size = tn_strblock_size(link);
+	memcpy(tn_strblock_at(link), &s->head, head);
+	memcpy(tn_strblock_at(link) + size - inlined, &s->head, inlined);
+	s->head = link;
+	s->blocks = (s->blocks + 1) & 127;
+	s->unused = (size - head - inlined) & 0xffff;
 	return TN_OK;
 }
 
-/* --- the index --- */
-
-/* Where the entry is, or may be put: linear probing, and nothing is ever taken out. */
-static unsigned char **slot_of(const struct index *x, const struct tn_hash_key *key, const struct tn_strpack *e)
+/* To the front of the chain: its end into what the newest block has left, the rest to the end of a new one. That one is
+ * got first: a failure changes nothing. */
+static enum tn_status prepend(struct tn_fold *f, struct tn_strset *s, const struct tn_strpack *e, size_t want)
 {
-	size_t mask = ((size_t)1 << x->bits) - 1, i = (size_t)tn_strpack_hash(key, e) & mask;
-
-	while (x->slot[i] != NULL && !tn_strpack_is(x->slot[i], e))
-		i = (i + 1) & mask;
-	return &x->slot[i];
-}
-
-/* All strings into the empty slots. They differ: no two are compared, so each is read but once, one after the other. */
-static void link_all(struct index *x, const struct tn_hash_key *key, struct walk w)
-{
-	size_t mask = ((size_t)1 << x->bits) - 1;
+	size_t left = e->n, part = left < s->unused ? left : s->unused;
+	uintptr_t old = s->head;
 	unsigned char *at;
 
-	while ((at = next_entry(&w)) != NULL) {
-		struct tn_strpack e = tn_strpack_at(at);
-		size_t i = (size_t)tn_strpack_hash(key, &e) & mask;
-
-		while (x->slot[i] != NULL)
-			i = (i + 1) & mask;
-		x->slot[i] = at;
+	if (s->n == 0 && e->n <= sizeof s->head) {
+		memcpy(&s->head, e->at, e->n);
+		return TN_OK;
 	}
-}
+	if (part < left) {
+		size_t head = s->blocks > 1 ? HEAD : 0;
 
-static unsigned char **new_slots(struct tn_fold *f, uint32_t bits)
-{
-	size_t size = sizeof(unsigned char *) << bits;
-	unsigned char **slot = tn_fold_alloc(f, &size);
-
-	for (size_t i = 0; slot != NULL && i < (size_t)1 << bits; i++)
-		slot[i] = NULL;
-	return slot;
-}
-
-static void free_slots(struct tn_fold *f, struct index *x)
-{
-	tn_fold_free(f, x->slot, sizeof *x->slot << x->bits);
-}
-
-/* Everything is got before anything changes: what fails leaves the set as it was. */
-static enum tn_status make_index(struct tn_fold *f, struct tn_strset *s)
-{
-	size_t size = sizeof(struct index);
-	struct index *x = tn_fold_alloc(f, &size);
-
-	if (x == NULL)
-		return tn_fold_nomem(f);
-	*x = (struct index){ .newest = newest(s), .slot = new_slots(f, FIRST_BITS), .held = held_by(s), .bits = FIRST_BITS };
-	if (x->slot == NULL) {
-		tn_fold_free(f, x, size);
-		return tn_fold_nomem(f);
+		TN_TRY(add_block(f, s, left - part, want > part ? want - part : 0));
+		if (part > 0)
+			memcpy(tn_strblock_at(old) + head, e->at + left - part, part);
+		left -= part;
 	}
-	link_all(x, tn_fold_hash(f), walk_of(s));
-	s->head = x;
-	s->is_indexed = 1;
+	s->unused = (s->unused - left) & 0xffff;
+	at = tn_strblock_at(s->head) + (s->blocks > 1 ? HEAD : 0) + s->unused;
+	memcpy(at, e->at, left);
 	return TN_OK;
 }
 
-/* Room for one more at a load of three quarters. */
-static enum tn_status grow_index(struct tn_fold *f, struct tn_strset *s)
-{
-	struct index *x = s->head;
-	unsigned char **slot;
+/* --- few strings, sorted --- */
 
-	if (s->n < (UINT64_C(3) << x->bits) / 4)
-		return TN_OK;
-	slot = new_slots(f, x->bits + 1);
-	if (slot == NULL)
+struct few {
+	struct tn_str text[TN_STRSET_FEW];
+	uint32_t of[TN_STRSET_FEW];     /* which entry it is */
+	uint32_t n;
+	char space[TN_STRSET_FEW][TN_STRPACK_MOST];
+	unsigned char entry[TN_STRSET_FEW][TN_STRPACK_MOST];
+};
+
+/* By insertion: at most 64, and only where a text is written or a tree is made. */
+static void sort_few(const struct tn_strset *s, struct few *few)
+{
+	const unsigned char *at;
+	struct walk w;
+
+	begin_walk(&w, s);
+	for (few->n = 0; (at = next_entry(&w)) != NULL; few->n++) {
+		uint32_t i = few->n;
+		struct tn_str text;
+
+		memcpy(few->entry[i], at, tn_strpack_size(at));
+		text = tn_strpack_text(few->entry[i], few->space[i]);
+		for (; i > 0 && tn_str_cmp(few->text[i - 1], text) > 0; i--) {
+			few->text[i] = few->text[i - 1];
+			few->of[i] = few->of[i - 1];
+		}
+		few->text[i] = text;
+		few->of[i] = few->n;
+	}
+}
+
+/* The chain's blocks become leaves. */
+static enum tn_status make_tree(struct tn_fold *f, struct tn_strset *s)
+{
+	unsigned char entries[TN_STRSET_FEW * TN_STRPACK_MOST];
+	uintptr_t block[TN_STRSET_FEW], link = s->head;
+	struct tn_strtree *t;
+	struct few few;
+	size_t total = 0;
+
+	sort_few(s, &few);
+	for (uint32_t i = 0; i < few.n; i++) {
+		size_t size = tn_strpack_size(few.entry[few.of[i]]);
+
+		memcpy(entries + total, few.entry[few.of[i]], size);
+		total += size;
+	}
+	for (uint32_t i = 0; i < s->blocks; i++) {
+		block[i] = link;
+		link = i + 1 < s->blocks ? older(link) : 0;
+	}
+	t = tn_strtree_new(f, entries, total, block, s->blocks);
+	if (t == NULL)
 		return tn_fold_nomem(f);
-	free_slots(f, x);
-	x->slot = slot;
-	x->bits++;
-	link_all(x, tn_fold_hash(f), walk_of(s));
+	*s = (struct tn_strset){ .head = (uintptr_t)t, .n = s->n, .is_tree = 1 };
 	return TN_OK;
 }
 
 /* --- the set --- */
 
-static bool has(struct tn_fold *f, const struct tn_strset *s, const struct tn_strpack *e)
+/* If not, *place is where it belongs in the tree. */
+static bool has(const struct tn_strset *s, const struct tn_strpack *e, struct tn_strtree_place *place)
 {
 	const unsigned char *at;
 	struct walk w;
 
-	if (s->is_indexed)
-		return *slot_of(s->head, tn_fold_hash(f), e) != NULL;
-	w = walk_of(s);
+	if (s->is_tree)
+		return tn_strtree_find(tree_of(s), e, place);
+	begin_walk(&w, s);
 	while ((at = next_entry(&w)) != NULL)
 		if (tn_strpack_is(at, e))
 			return true;
 	return false;
 }
 
-/* Has the newest block room for the entry? */
-static bool has_room(const struct tn_strset *s, size_t entry)
+/* Texts over 63 bytes stand alone, so that no entry is too large for a leaf. */
+static struct tn_strlong *new_long(struct tn_fold *f, struct tn_str text)
 {
-	const unsigned char *at = newest(s);
-	struct block b;
+	struct tn_strlong *is = NULL;
+	size_t size;
 
-	if (at == NULL)
-		return false;
-	b = block_at(at);
-	return !b.is_big && entry <= b.size - s->used;
+	if (text.n > SIZE_MAX - sizeof *is)
+		return NULL;
+	size = sizeof *is + text.n;
+	is = tn_fold_alloc(f, &size);
+	if (is == NULL)
+		return NULL;
+	*is = (struct tn_strlong){ .size = size, .n = text.n };
+	memcpy(is + 1, text.p, text.n);
+	return is;
 }
 
-/* The entry behind what the newest block holds, the block's end mark behind it. */
-static enum tn_status append(struct tn_fold *f, struct tn_strset *s, const struct tn_strpack *e, size_t want,
-	unsigned char **at)
+static enum tn_status insert_entry(struct tn_fold *f, struct tn_strset *s, const struct tn_strpack *e,
+	struct tn_strtree_place *place, size_t want)
 {
-	size_t n = e->n + e->rest.n, room = sizeof s->head;
-
-	if (s->n > 0 || n > room) {
-		struct block b;
-
-		if (!has_room(s, n))
-			TN_TRY(add_block(f, s, n, want));
-		*at = s->is_indexed ? ((struct index *)s->head)->newest : s->head;
-		b = block_at(*at);
-		room = b.size - s->used;
-		*at += s->used;
-		/* such a block takes no more, and its size may not fit the field */
-		if (!b.is_big)
-			s->used = (uint32_t)(s->used + n) & USED_MASK;
-	} else {
-		s->head = NULL;
-		s->used = (uint32_t)n & USED_MASK;
-		*at = (unsigned char *)&s->head;
+	if (!s->is_tree && s->n >= TN_STRSET_FEW) {
+		TN_TRY(make_tree(f, s));
+		tn_strtree_find(tree_of(s), e, place);
 	}
-	memcpy(*at, e->head, e->n);
-	if (e->rest.n > 0)
-		memcpy(*at + e->n, e->rest.p, e->rest.n);
-	if (n < room)
-		(*at)[n] = 0;
+	if (s->is_tree) {
+		struct tn_strtree *t = tree_of(s);
+		enum tn_status st = tn_strtree_insert(f, &t, e, place, want);
+
+		s->head = (uintptr_t)t;
+		TN_TRY(st);
+	} else {
+		TN_TRY(prepend(f, s, e, want));
+	}
+	s->n++;
 	return TN_OK;
 }
 
-/* An entry that s does not have. `want`: bytes of entries that are to come, this one included; 0: nobody knows. */
-static enum tn_status insert(struct tn_fold *f, struct tn_strset *s, const struct tn_strpack *e, size_t want)
+/* Unless s has it. `want`: bytes of entries that are to come, this one included; 0: nobody knows. */
+static enum tn_status add(struct tn_fold *f, struct tn_strset *s, struct tn_strpack *e, size_t want)
 {
-	unsigned char *at;
+	struct tn_strtree_place place;
+	struct tn_strlong *is = NULL;
+	enum tn_status st;
 
+	if (has(s, e, &place))
+		return TN_OK;
 	if (s->n == UINT32_MAX)
 		return tn_fold_nomem(f);
-	if (!s->is_indexed && s->n >= TN_STRSET_FEW)
-		TN_TRY(make_index(f, s));
-	if (s->is_indexed)
-		TN_TRY(grow_index(f, s));
-	TN_TRY(append(f, s, e, want, &at));
-	s->n++;
-	if (s->is_indexed)
-		*slot_of(s->head, tn_fold_hash(f), e) = at;
-	return TN_OK;
+	if (*e->at == TN_STRPACK_LONG) {
+		is = new_long(f, e->text);
+		if (is == NULL)
+			return tn_fold_nomem(f);
+		memcpy(e->at + 1, &is, sizeof is);
+	}
+	st = insert_entry(f, s, e, &place, want);
+	if (st != TN_OK && is != NULL)
+		tn_fold_free(f, is, is->size);
+	return st;
 }
 
 enum tn_status tn_strset_add(struct tn_fold *f, struct tn_strset *s, struct tn_str text)
@@ -367,29 +329,37 @@ enum tn_status tn_strset_add(struct tn_fold *f, struct tn_strset *s, struct tn_s
 
 	assert(text.n > 0);
 	tn_strpack(&e, text);
-	return has(f, s, &e) ? TN_OK : insert(f, s, &e, 0);
+	return add(f, s, &e, 0);
 }
 
-/* With the sizes that the pool gave; the set is empty then. */
+/* The set is empty then. */
 static void free_all(struct tn_fold *f, struct tn_strset *s)
 {
-	unsigned char *at = newest(s);
+	const unsigned char *at;
+	uintptr_t link = s->head;
+	struct walk w;
 
-	while (at != NULL) {
-		struct block b = block_at(at);
+	begin_walk(&w, s);
+	while ((at = next_entry(&w)) != NULL) {
+		struct tn_strlong *is = tn_strpack_long(at);
 
-		tn_fold_free(f, at, b.size);
-		at = b.next;
+		if (is != NULL)
+			tn_fold_free(f, is, is->size);
 	}
-	if (s->is_indexed) {
-		free_slots(f, s->head);
-		tn_fold_free(f, s->head, sizeof(struct index));
+	if (s->is_tree)
+		tn_strtree_free(f, tree_of(s));
+	for (uint32_t left = s->blocks; left > 0; left--) {
+		uintptr_t next = left > 1 ? older(link) : 0;
+
+		tn_strblock_free(f, link);
+		link = next;
 	}
 	*s = (struct tn_strset){ .n = 0 };
 }
 
 enum tn_status tn_strset_union(struct tn_fold *f, struct tn_strset *s, struct tn_strset *other)
 {
+	char space[TN_STRPACK_MOST];
 	const unsigned char *at;
 	struct walk w;
 
@@ -400,82 +370,39 @@ enum tn_status tn_strset_union(struct tn_fold *f, struct tn_strset *s, struct tn
 		*s = *other;
 		*other = swap;
 	}
-	w = walk_of(other);
-	while ((at = next_entry(&w)) != NULL) {
-		struct tn_strpack e = tn_strpack_at(at);
-
-		if (!has(f, s, &e))
-			TN_TRY(insert(f, s, &e, 0));
-	}
+	begin_walk(&w, other);
+	while ((at = next_entry(&w)) != NULL)
+		TN_TRY(tn_strset_add(f, s, tn_strpack_text(at, space)));
 	free_all(f, other);
 	return TN_OK;
 }
 
 /* --- texts --- */
 
-static int compare(const void *a, const void *b)
+static void put(struct tn_buf *out, struct tn_str text)
 {
-	return tn_str_cmp(*(const struct tn_str *)a, *(const struct tn_str *)b);
+	tn_buf_u64(out, text.n);
+	tn_buf_ch(out, ':');
+	tn_buf_add(out, text);
+	tn_buf_ch(out, ',');
 }
 
-/* Room for the list and, behind it, for the texts that do not stand in the set as they are. */
-static enum tn_status reserve(struct tn_fold *f, const struct tn_strset *s, struct tn_str **list, uint32_t *cap)
+enum tn_status tn_strset_encode(struct tn_fold *f, const struct tn_strset *s, struct tn_buf *out)
 {
-	struct walk w = walk_of(s);
-	const unsigned char *at;
-	uint64_t text = 0, want;
-	struct tn_str *more;
+	if (s->is_tree) {
+		char space[TN_STRPACK_MOST];
+		const unsigned char *at;
+		struct walk w;
 
-	while ((at = next_entry(&w)) != NULL)
-		text += tn_strpack_text_size(at);
-	want = s->n + (text + sizeof *more - 1) / sizeof *more;
-	if (want <= *cap)
-		return TN_OK;
-	/* by half: sets come in any order of size */
-	if (want < UINT32_MAX / 2)
-		want += want / 2;
-	more = want > UINT32_MAX ? NULL : tn_sys.realloc(*list, (size_t)want * sizeof *more);
-	if (more == NULL)
-		return tn_fold_nomem(f);
-	*list = more;
-	*cap = (uint32_t)want;
-	return TN_OK;
-}
+		begin_walk(&w, s);
+		while ((at = next_entry(&w)) != NULL)
+			put(out, tn_strpack_text(at, space));
+	} else {
+		struct few few;
 
-/* The list of slices from the front, the unpacked texts behind it, in one allocation that later sets use again. */
-enum tn_status tn_strset_list(struct tn_fold *f, const struct tn_strset *s, struct tn_str **list, uint32_t *cap)
-{
-	struct walk w = walk_of(s);
-	const unsigned char *at;
-	uint32_t n = 0;
-	char *text;
-
-	TN_TRY(reserve(f, s, list, cap));
-	if (s->n == 0)
-		return TN_OK;
-	text = (char *)(*list + s->n);
-	while ((at = next_entry(&w)) != NULL) {
-		size_t size = tn_strpack_text_size(at);
-
-		(*list)[n++] = size == 0 ? tn_strpack_raw(at) : (struct tn_str){ text, size };
-		if (size > 0)
-			tn_strpack_text(at, text);
-		text += size;
-	}
-	if (n > 1)
-		qsort(*list, n, sizeof **list, compare);
-	return TN_OK;
-}
-
-enum tn_status tn_strset_encode(struct tn_fold *f, const struct tn_strset *s, struct tn_str **list, uint32_t *cap,
-	struct tn_buf *out)
-{
-	TN_TRY(tn_strset_list(f, s, list, cap));
-	for (uint32_t i = 0; i < s->n; i++) {
-		tn_buf_u64(out, (*list)[i].n);
-		tn_buf_ch(out, ':');
-		tn_buf_add(out, (*list)[i]);
-		tn_buf_ch(out, ',');
+		sort_few(s, &few);
+		for (uint32_t i = 0; i < few.n; i++)
+			put(out, few.text[i]);
 	}
 	return out->failed ? tn_fold_nomem(f) : TN_OK;
 }
@@ -513,14 +440,13 @@ enum tn_status tn_strset_decode(struct tn_fold *f, struct tn_strset *s, struct t
 		if (!cut(&rest, &item) || tn_str_cmp(last, item) >= 0)
 			return tn_fold_bad(f, what, text);
 		tn_strpack(&e, item);
-		want += e.n + e.rest.n;
+		want += e.n;
 		last = item;
 	}
 	for (rest = text; rest.n > 0 && cut(&rest, &item);) {
 		tn_strpack(&e, item);
-		if (is_fresh || !has(f, s, &e))
-			TN_TRY(insert(f, s, &e, is_fresh ? want : 0));
-		want -= e.n + e.rest.n;
+		TN_TRY(add(f, s, &e, is_fresh ? want : 0));
+		want -= e.n;
 	}
 	return TN_OK;
 }

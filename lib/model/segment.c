@@ -2,7 +2,6 @@
  * with the models rfm.c, lifecycle.c and summary.c. */
 #include "model/segment_impl.h"
 
-#include "base/sys.h"
 #include "model/summary.h"
 
 static enum tn_status open_rfm(struct tn_segment *g)
@@ -71,7 +70,6 @@ static void close(void *self)
 	tn_map_fini(&g->currencies);
 	tn_rfm_close(g->rfm);
 	tn_lifecycle_fini(&g->stages);
-	tn_sys.free(g->list);
 }
 
 /* The states were spilled with their --by values in full: the numbers may start again. Currencies are few. */

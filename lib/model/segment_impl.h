@@ -38,8 +38,6 @@ struct tn_segment {
 	struct tn_map by, currencies;
 	uint64_t by_bytes;
 	uint16_t currency;              /* of the run, as a state's */
-	struct tn_str *list;            /* scratch of strset */
-	uint32_t list_cap;
 	struct tn_rfm *rfm;
 	struct tn_lifecycle stages;
 };

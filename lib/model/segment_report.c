@@ -65,7 +65,7 @@ static void row_span(struct report *r, const struct tn_segment_state *s)
 static struct tn_rfm_user rfm_user(struct report *r, const struct tn_segment_state *s)
 {
 	return (struct tn_rfm_user){ .recency = (int64_t)r->as_of - tn_calendar_index(&r->days, s->last),
-		.frequency = (uint64_t)s->orders.n + s->days.n, .monetary = tn_segment_sum(s) };
+		.frequency = (uint64_t)s->orders.n + tn_set32_count(&s->days), .monetary = tn_segment_sum(s) };
 }
 
 static enum tn_status rfm_fit(struct report *r)
@@ -185,7 +185,7 @@ static enum tn_status lifecycle_fit(struct report *r)
 	while ((got = tn_walk_next(r->walk, &key, &state)) > 0) {
 		const struct tn_set32 *days = &((const struct tn_segment_state *)state)->days;
 
-		TN_TRY(tn_lifecycle_add(&r->g->stages, tn_set32_items(days), days->n, r->as_of, err_of(r)));
+		TN_TRY(tn_lifecycle_add(&r->g->stages, tn_set32_items(days), tn_set32_count(days), r->as_of, err_of(r)));
 	}
 	if (got < 0)
 		return err_of(r)->status;
@@ -197,11 +197,11 @@ static void row_gap(struct report *r, const struct tn_set32 *days)
 {
 	int64_t twice;
 
-	if (days->n < 2) {
+	if (tn_set32_count(days) < 2) {
 		tn_row_missing(r->row);
 		return;
 	}
-	twice = tn_lifecycle_median2(tn_set32_items(days), days->n, r->scratch);
+	twice = tn_lifecycle_median2(tn_set32_items(days), tn_set32_count(days), r->scratch);
 	tn_row_i64(r->row, twice / 2);
 	if (twice % 2 != 0)
 		tn_buf_cstr(&r->row->buf, ".5");
@@ -209,16 +209,18 @@ static void row_gap(struct report *r, const struct tn_set32 *days)
 
 static enum tn_status lifecycle_summary(struct report *r, const struct tn_segment_state *s, int64_t elapsed, struct tn_str stage)
 {
+	uint32_t n = tn_set32_count(&s->days);
+
 	return tn_summary_add(r->summary, &(struct tn_summary_user){ .by = tn_segment_by(r->g, s), .segment = stage,
-		.has_recency = s->days.n > 0, .recency = { .mantissa = elapsed }, .has_frequency = true,
-		.frequency = { .mantissa = s->days.n }, .has_monetary = true,
+		.has_recency = n > 0, .recency = { .mantissa = elapsed }, .has_frequency = true,
+		.frequency = { .mantissa = n }, .has_monetary = true,
 		.monetary = tn_segment_sum(s) }, err_of(r));
 }
 
 static enum tn_status lifecycle_row(struct report *r, struct tn_str key, const struct tn_segment_state *s)
 {
 	const int32_t *day = tn_set32_items(&s->days);
-	uint32_t n = s->days.n;
+	uint32_t n = tn_set32_count(&s->days);
 	struct tn_str stage;
 	int64_t elapsed = n > 0 ? (int64_t)r->as_of - day[n - 1] : 0;
 

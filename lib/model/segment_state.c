@@ -198,7 +198,7 @@ enum tn_status tn_segment_encode(const void *state, struct tn_row *row, struct t
 	}
 	tn_row_sum(row, &sum);
 	put_currency(g, s->currency, tn_row_field(row));
-	TN_TRY(tn_strset_encode(f, &s->orders, &g->list, &g->list_cap, tn_row_field(row)));
+	TN_TRY(tn_strset_encode(f, &s->orders, tn_row_field(row)));
 	tn_set32_encode(&s->days, tn_row_field(row));
 	tn_row_str(row, tn_segment_by(g, s));
 	return TN_OK;
@@ -244,15 +244,16 @@ static enum tn_status get_currency(struct tn_segment *g, struct tn_segment_state
 static bool days_fit(struct tn_segment *g, const struct tn_segment_state *s)
 {
 	const int32_t *day = tn_set32_items(&s->days);
+	uint32_t n = tn_set32_count(&s->days);
 	int32_t first, last;
 
-	if (s->days.n == 0)
+	if (n == 0)
 		return true;
 	first = tn_calendar_index(&g->days, tn_segment_first(s));
 	last = tn_calendar_index(&g->days, s->last);
 	if (g->lifecycle)
-		return day[0] == first && day[s->days.n - 1] == last;
-	return day[0] >= first && day[s->days.n - 1] <= last;
+		return day[0] == first && day[n - 1] == last;
+	return day[0] >= first && day[n - 1] <= last;
 }
 
 /* An order has an id or a day; without an order there is neither. */
@@ -271,7 +272,7 @@ enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct
 	TN_TRY(tn_set32_decode(f, &s->days, field[5], TN_DAY_MIN - 1, TN_DAY_MAX + 1, "days: not a rising list of days"));
 	if (g->lifecycle && s->orders.n > 0)
 		return tn_fold_bad(f, "orders: the life cycle has none", field[4]);
-	if (tn_segment_has_order(s) != (s->orders.n + s->days.n > 0))
+	if (tn_segment_has_order(s) != (s->orders.n + tn_set32_count(&s->days) > 0))
 		return tn_fold_bad(f, "first: does not fit orders and days", field[0]);
 	if (!days_fit(g, s))
 		return tn_fold_bad(f, "days: not within first and last", field[5]);

@@ -40,6 +40,7 @@
 	SUITE(set32) \
 	SUITE(special) \
 	SUITE(str) \
+	SUITE(strpack) \
 	SUITE(strset) \
 	SUITE(summary) \
 	SUITE(survival) \
