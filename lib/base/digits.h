@@ -15,7 +15,6 @@
 #define TN_DIGITS_ZEROS UINT64_C(0x3030303030303030)
 
 /* 10^0 .. 10^19 */
-extern const uint64_t tn_pow10[20];
 
 /* v < 10^width as exactly `width` digits, zeros in front. */
 void tn_digits_put(char *dst, uint64_t v, size_t width);

@@ -31,6 +31,19 @@ bool tn_money_add(struct tn_money a, struct tn_money b, struct tn_money *out);
 bool tn_money_sub(struct tn_money a, struct tn_money b, struct tn_money *out);
 int tn_money_cmp(struct tn_money a, struct tn_money b);                         /* exact, any scales */
 
+/* A sum in two halves, as states hold it: a 128-bit member would be padded to 16 bytes. Products instead of shifts: a shift of a
+ * negative number has no meaning in C. */
+static inline struct tn_sum tn_sum_join(uint64_t low, int64_t high, uint8_t scale)
+{
+	return (struct tn_sum){ .mantissa = (tn_i128)high * ((tn_i128)1 << 64) + (tn_i128)low, .scale = scale };
+}
+
+static inline void tn_sum_split(const struct tn_sum *s, uint64_t *low, int64_t *high)
+{
+	*low = (uint64_t)s->mantissa;
+	*high = (int64_t)((s->mantissa - (tn_i128)*low) / ((tn_i128)1 << 64));
+}
+
 bool tn_sum_add(struct tn_sum *s, struct tn_money m);           /* false: beyond 128 bits, *s unchanged */
 bool tn_sum_merge(struct tn_sum *s, const struct tn_sum *other);
 enum tn_money_error tn_sum_parse(struct tn_str text, struct tn_sum *s);         /* up to 18 decimals; all that fits 128 bits: 38 digits always do */

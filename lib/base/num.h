@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 
+extern const uint64_t tn_pow10[20];                     /* 10^0 .. 10^19 */
+
 bool tn_num_u64(struct tn_str s, uint64_t max, uint64_t *v);                    /* digits only, 0..max */
 bool tn_num_i64(struct tn_str s, int64_t min, int64_t max, int64_t *v);         /* -?digits, min..max */
 bool tn_num_is(struct tn_str s);                                                /* is it a number of the stream? */

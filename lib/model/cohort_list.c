@@ -23,18 +23,14 @@ size_t tn_cohort_size(enum tn_cohort_kind kind)
 	}
 }
 
-/* Products instead of shifts: a shift of a negative number has no meaning in C. */
 struct tn_sum tn_cohort_sum(const struct tn_cohort_value *v)
 {
-	tn_i128 high = v->high;
-
-	return (struct tn_sum){ .mantissa = high * ((tn_i128)1 << 64) + (tn_i128)v->low, .scale = (uint8_t)v->scale };
+	return tn_sum_join(v->low, v->high, (uint8_t)v->scale);
 }
 
 void tn_cohort_set_sum(struct tn_cohort_value *v, const struct tn_sum *s)
 {
-	v->low = (uint64_t)s->mantissa;
-	v->high = (int64_t)((s->mantissa - (tn_i128)v->low) / ((tn_i128)1 << 64));
+	tn_sum_split(s, &v->low, &v->high);
 	v->scale = s->scale;
 }
 

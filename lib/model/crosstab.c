@@ -124,8 +124,7 @@ static void close(void *self)
 
 static void set_sum(struct tn_crosstab_state *s, const struct tn_sum *sum)
 {
-	s->low = (uint64_t)sum->mantissa;
-	s->high = (int64_t)(sum->mantissa >> 64);
+	tn_sum_split(sum, &s->low, &s->high);
 	s->scale = sum->scale;
 }
 

@@ -14,13 +14,6 @@ __extension__ typedef unsigned __int128 u128;
 #define SCALE_MAX 18
 #define I128_MAX ((tn_i128)(~(u128)0 >> 1))
 
-static const uint64_t power10[] = {
-	UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000),
-	UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),
-	UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
-	UINT64_C(10000000000000000), UINT64_C(100000000000000000), UINT64_C(1000000000000000000)
-};
-
 /* --- numbers --- */
 
 /* UNFIT: a number of the stream, but one that no arithmetic here can hold. */
@@ -109,7 +102,7 @@ static tn_i128 key_of(const struct tn_crosstab_axis *a, struct tn_str text)
 	struct tn_sum v = { 0 };
 
 	(void)parse(text, &v);
-	return v.mantissa * (tn_i128)power10[a->scale - v.scale];
+	return v.mantissa * (tn_i128)tn_pow10[a->scale - v.scale];
 }
 
 /* Labels and edges are rounded down, below 0, too. */
@@ -241,11 +234,11 @@ static enum tn_status decide(struct tn_crosstab *x, struct tn_crosstab_axis *a)
 /* number / 10^scale + rest / (by * 10^scale), cut to 18 decimals; rest < by <= 100. */
 static struct tn_crosstab_shown shown(tn_i128 number, uint8_t scale, uint64_t rest, uint64_t by)
 {
-	tn_i128 unit = (tn_i128)power10[scale];
+	tn_i128 unit = (tn_i128)tn_pow10[scale];
 	struct tn_crosstab_shown s = { .whole = floor_div(number, unit) };
 
-	s.part = (uint64_t)(number - s.whole * unit) * power10[SCALE_MAX - scale] +
-		(uint64_t)((u128)rest * power10[SCALE_MAX - scale] / by);
+	s.part = (uint64_t)(number - s.whole * unit) * tn_pow10[SCALE_MAX - scale] +
+		(uint64_t)((u128)rest * tn_pow10[SCALE_MAX - scale] / by);
 	return s;
 }
 
@@ -260,7 +253,7 @@ static tn_i128 edge_of(const struct tn_crosstab_axis *a, const struct tn_sum *cu
 	tn_i128 key;
 
 	if (cut->scale > a->scale)
-		return floor_div(cut->mantissa, (tn_i128)power10[cut->scale - a->scale]);
+		return floor_div(cut->mantissa, (tn_i128)tn_pow10[cut->scale - a->scale]);
 	if (at_scale(cut, a->scale, &key))
 		return key;
 	return cut->mantissa < 0 ? -I128_MAX - 1 : I128_MAX;    /* no number of the column is beyond it */
@@ -372,12 +365,12 @@ static void put(struct tn_buf *out, const struct tn_crosstab_shown *s, uint64_t 
 	if (s->whole < 0) {             /* -3 + 0.25 is -2.75 */
 		tn_buf_ch(out, '-');
 		sum.mantissa = -(s->whole + (part > 0));
-		part = part > 0 ? power10[SCALE_MAX] - part : 0;
+		part = part > 0 ? tn_pow10[SCALE_MAX] - part : 0;
 	}
 	tn_buf_add(out, (struct tn_str){ text, tn_sum_put(text, &sum) });
 	if (part == 0)
 		return;
-	n = tn_num_put_u64(digits, power10[SCALE_MAX] + part);          /* the 1 in front keeps the zeros behind it */
+	n = tn_num_put_u64(digits, tn_pow10[SCALE_MAX] + part);          /* the 1 in front keeps the zeros behind it */
 	while (digits[n - 1] == '0')
 		n--;
 	tn_buf_ch(out, '.');
@@ -388,7 +381,7 @@ static void put(struct tn_buf *out, const struct tn_crosstab_shown *s, uint64_t 
 static uint64_t unit_of(const struct tn_crosstab_axis *a)
 {
 	struct tn_crosstab_shown min = shown(a->min, a->scale, 0, 1);
-	uint64_t unit = a->how == TN_CROSSTAB_BY_CUTS ? 1 : power10[SCALE_MAX - TN_CROSSTAB_DECIMALS];
+	uint64_t unit = a->how == TN_CROSSTAB_BY_CUTS ? 1 : tn_pow10[SCALE_MAX - TN_CROSSTAB_DECIMALS];
 
 	for (; unit > 1; unit /= 10) {
 		const struct tn_crosstab_shown *first = &a->at[0].shown;

@@ -97,9 +97,7 @@ struct tn_crosstab {
 
 static inline struct tn_sum tn_crosstab_sum(const struct tn_crosstab_state *s)
 {
-	__extension__ typedef unsigned __int128 u128;
-
-	return (struct tn_sum){ .mantissa = (tn_i128)((u128)(uint64_t)s->high << 64 | s->low), .scale = (uint8_t)s->scale };
+	return tn_sum_join(s->low, s->high, (uint8_t)s->scale);
 }
 
 /* crosstab_bins.c */

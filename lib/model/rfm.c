@@ -9,20 +9,12 @@
 
 #include <assert.h>
 
+#include "base/num.h"
 #include "base/sys.h"
 
 #define BREAK_DECIMALS 6        /* of a quantile's break, as it is written */
 
 const char *const tn_rfm_names[TN_RFM_MEASURES] = { "recency", "frequency", "monetary" };
-
-tn_i128 tn_rfm_pow10(uint32_t n)
-{
-	int64_t v = 1;
-
-	while (n-- > 0)
-		v *= 10;
-	return v;
-}
 
 /* The bound is divided and not the product checked: not every compiler's library has the check in 128 bits. */
 static int finer(tn_i128 v, tn_i128 factor, tn_i128 *key)
@@ -44,10 +36,10 @@ int tn_rfm_key(const struct tn_sum *s, uint8_t scale, tn_i128 *key)
 	tn_i128 factor;
 
 	if (s->scale < scale)
-		return finer(s->mantissa, tn_rfm_pow10((uint32_t)(scale - s->scale)), key);
+		return finer(s->mantissa, (tn_i128)tn_pow10[scale - s->scale], key);
 	*key = s->mantissa;
 	if (s->scale > scale) {
-		factor = tn_rfm_pow10((uint32_t)(s->scale - scale));
+		factor = (tn_i128)tn_pow10[s->scale - scale];
 		*key = s->mantissa / factor + (s->mantissa % factor > 0);       /* division cuts towards 0: up, below it */
 	}
 	return 0;
@@ -346,7 +338,7 @@ static struct tn_sum break_text(tn_i128 key, uint8_t scale, uint32_t part, uint3
 	if (scale >= BREAK_DECIMALS)
 		return short_of(key, scale);
 	for (uint8_t to = BREAK_DECIMALS; to > scale; to--) {
-		factor = tn_rfm_pow10((uint32_t)(to - scale));
+		factor = (tn_i128)tn_pow10[to - scale];
 		if (tn_rfm_key(&at, to, &key) == 0 && !__builtin_add_overflow(key, factor * part / bins, &key))
 			return short_of(key, to);
 	}

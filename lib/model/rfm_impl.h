@@ -64,7 +64,6 @@ struct tn_rfm {
 extern const char *const tn_rfm_names[TN_RFM_MEASURES];
 
 /* 10^n, n <= 18. */
-tn_i128 tn_rfm_pow10(uint32_t n);
 
 /* s at another scale, rounded up where that one is coarser: for a threshold t of that scale, s <= t iff key <= t.
  * 0, or -1, 1: below, above all 128 bits. */

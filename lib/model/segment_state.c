@@ -7,15 +7,12 @@
 
 struct tn_sum tn_segment_sum(const struct tn_segment_state *s)
 {
-	tn_i128 high = s->high;
-
-	return (struct tn_sum){ .mantissa = high * ((tn_i128)1 << 64) + (tn_i128)s->low, .scale = s->scale };
+	return tn_sum_join(s->low, s->high, s->scale);
 }
 
 static void set_sum(struct tn_segment_state *s, const struct tn_sum *sum)
 {
-	s->low = (uint64_t)sum->mantissa;
-	s->high = (int64_t)((sum->mantissa - (tn_i128)s->low) / ((tn_i128)1 << 64));
+	tn_sum_split(sum, &s->low, &s->high);
 	s->scale = sum->scale;
 }
 
