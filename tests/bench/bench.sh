@@ -96,7 +96,7 @@ job() {
 	hquoted) echo "\$DUCK h $log.quoted.csv \$OUT" ;;
 	b) echo "\$DUCK b $log.csv \$OUT" ;;
 	bgz) echo "\$DUCK b $log.csv.gz \$OUT" ;;
-	c) echo "\$DUCK c $log.csv \$OUT" ;;
+	c) echo "\$DUCK c $log.csv \$OUT 'max(timestamp) AS last, count(*) AS orders'" ;;
 	mawkc) echo "bash \$BENCH/awk/c.sh $log.csv >\$OUT" ;;
 	mawkrules) echo "mawk -f \$BENCH/awk/rules.awk events.tsv >\$OUT" ;;
 	mawk) echo "mawk -f \$BENCH/awk/b.awk $log.csv >\$OUT" ;;
@@ -122,7 +122,7 @@ rfm_answers() {
 	segment --where purchase --currency '' --score ntile --mem 4M events.tsv 2>/dev/null | tiles >out/tiles4M
 	same out/tiles out/tiles4M 'segment with and without --mem 4M'
 	if [ -n "$duckdb" ]; then
-		$DUCK cdays "$log.csv" out/cdays
+		$DUCK c "$log.csv" out/cdays 'max(timestamp)::DATE AS last, count(DISTINCT timestamp::DATE) AS orders'
 		same out/tiles <(body cdays) 'segment and DuckDB'
 		[ -z "$mawk" ] || same out/c out/mawkc 'DuckDB and mawk, scores'
 	fi
