@@ -42,16 +42,6 @@ static enum tn_status read_opts(const struct opts *o, struct tn_crosstab_spec *s
 	return read_form(o, spec, cli);
 }
 
-/* One message a line. */
-static void tell(const struct tn_buf *text)
-{
-	struct tn_str rest = tn_buf_str(text), line;
-
-	while (tn_str_cut(&rest, '\n', &line))
-		if (line.n > 0)
-			tn_message_write(line.p, line.n + 1);
-}
-
 static enum tn_status run(const struct opts *o, struct tn_cli *cli)
 {
 	struct tn_buf explain = { 0 };
@@ -68,7 +58,7 @@ static enum tn_status run(const struct opts *o, struct tn_cli *cli)
 	};
 	st = tn_cli_fold(cli, &tn_crosstab, &fold);
 	if (st == TN_OK)
-		tell(&explain);
+		tn_cli_tell(cli, &explain);
 	tn_buf_fini(&explain);
 	return st;
 }

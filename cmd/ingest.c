@@ -211,8 +211,7 @@ static void tell_end(const struct ingest *g)
 		if (stats->left_out[role] > 0)
 			tn_cli_note(g->cli, "%llu row%s without %s left out", (unsigned long long)stats->left_out[role],
 				stats->left_out[role] == 1 ? "" : "s", tn_role_name((enum tn_role)role));
-	if (stats->where_out > 0)
-		tn_cli_note(g->cli, "%llu row%s left out by --where", (unsigned long long)stats->where_out, stats->where_out == 1 ? "" : "s");
+	tn_cli_note_where(g->cli, stats->where_out);
 	if (blank > 0)
 		tn_cli_note(g->cli, "%llu blank line%s", (unsigned long long)blank, blank == 1 ? "" : "s");
 }

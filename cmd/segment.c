@@ -273,8 +273,7 @@ static enum tn_status label_end(struct labeller *l, struct tn_buf *found)
 	struct tn_row row;
 	enum tn_status st = TN_OK;
 
-	if (l->where_out > 0)
-		tn_cli_note(l->cli, "%llu row%s left out by --where", (unsigned long long)l->where_out, l->where_out == 1 ? "" : "s");
+	tn_cli_note_where(l->cli, l->where_out);
 	tn_row_init(&row, &l->cli->out, &l->cli->common);
 	if (l->o->check)
 		st = tn_rules_check_write(l->rules, &row, found);
@@ -332,23 +331,6 @@ static enum tn_status run_rules(struct opts *o, struct tn_cli *cli, struct tn_bu
 
 /* --- */
 
-/* Lines of text for the person, each with our name in front as messages have it. */
-static void tell(struct tn_cli *cli, const struct tn_buf *text)
-{
-	struct tn_str rest = tn_buf_str(text), line;
-	struct tn_buf out = { 0 };
-
-	while (rest.n > 0 && tn_str_cut(&rest, '\n', &line)) {
-		tn_buf_cstr(&out, cli->name);
-		tn_buf_cstr(&out, ": ");
-		tn_buf_add(&out, line);
-		tn_buf_ch(&out, '\n');
-	}
-	if (!out.failed && out.n > 0)
-		tn_message_write(out.p, out.n);
-	tn_buf_fini(&out);
-}
-
 static enum tn_status run(struct opts *o, struct tn_cli *cli)
 {
 	struct tn_buf text = { 0 };
@@ -357,7 +339,7 @@ static enum tn_status run(struct opts *o, struct tn_cli *cli)
 	if (st == TN_OK)
 		st = o->rules != NULL ? run_rules(o, cli, &text) : run_fold(o, cli, &text);
 	if (st == TN_OK || st == TN_FOUND)
-		tell(cli, &text);
+		tn_cli_tell(cli, &text);
 	tn_buf_fini(&text);
 	tn_arena_fini(&o->arena);
 	return st;

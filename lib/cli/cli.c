@@ -246,9 +246,8 @@ static bool is_written(struct tn_cli *cli, const char *name)
 
 	if (tn_sys.stat(name, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
-	if (cli->common.bad.rejects != NULL && tn_out_is(&cli->rejects, st.st_dev, st.st_ino)) {
+	if (cli->common.bad.rejects != NULL && tn_out_is(&cli->rejects, st.st_dev, st.st_ino))
 		return true;
-	}
 	return tn_out_is(&cli->out, st.st_dev, st.st_ino) || (cli->has_second && tn_out_is(&cli->second, st.st_dev, st.st_ino));
 }
 
@@ -440,6 +439,22 @@ void tn_cli_note(struct tn_cli *cli, const char *format, ...)
 		n = sizeof text - 2;
 	text[n++] = '\n';
 	tn_message_write(text, (size_t)n);
+}
+
+void tn_cli_tell(struct tn_cli *cli, const struct tn_buf *text)
+{
+	struct tn_str rest = tn_buf_str(text), line;
+	struct tn_buf out = { 0 };
+
+	while (rest.n > 0 && tn_str_cut(&rest, '\n', &line)) {
+		tn_buf_cstr(&out, cli->name);
+		tn_buf_cstr(&out, ": ");
+		tn_buf_add(&out, line);
+		tn_buf_ch(&out, '\n');
+	}
+	if (!out.failed && out.n > 0)
+		tn_message_write(out.p, out.n);
+	tn_buf_fini(&out);
 }
 
 enum tn_status tn_cli_usage(struct tn_cli *cli, const char *format, ...)

@@ -50,6 +50,12 @@ int tn_cli_end(struct tn_cli *cli, enum tn_status status);
 /* A note on stderr: "cohort: note: ...", one write, at most ten of a kind (the same format). The text must be safe for a terminal. */
 void tn_cli_note(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Lines of text for the person (--explain, --check), each a message with our name in front. The text must be safe for a terminal. */
+void tn_cli_tell(struct tn_cli *cli, const struct tn_buf *text);
+
+/* The note on rows that --where left out; none for 0. */
+void tn_cli_note_where(struct tn_cli *cli, uint64_t rows);
+
 /* What the filter of a fold does: open, run into cli->out, and the notes on rows that were left out on request. */
 enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, const struct tn_fold_spec *spec);
 

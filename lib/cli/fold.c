@@ -1,11 +1,16 @@
 /* The run of a filter that is a fold, the same for all of them. */
 #include "cli/cli.h"
 
+void tn_cli_note_where(struct tn_cli *cli, uint64_t rows)
+{
+	if (rows > 0)
+		tn_cli_note(cli, "%llu row%s left out by --where", (unsigned long long)rows, rows == 1 ? "" : "s");
+}
+
 /* Told where the rows were read: a merge would tell it again. */
 static void tell_left_out(struct tn_cli *cli, const struct tn_source_stats *s)
 {
-	if (s->where_out > 0)
-		tn_cli_note(cli, "%llu row%s left out by --where", (unsigned long long)s->where_out, s->where_out == 1 ? "" : "s");
+	tn_cli_note_where(cli, s->where_out);
 	if (s->late > 0)
 		tn_cli_note(cli, "%llu row%s later than --as-of left out", (unsigned long long)s->late, s->late == 1 ? "" : "s");
 }

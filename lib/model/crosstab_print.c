@@ -208,8 +208,7 @@ static void begin_line(const struct tn_crosstab_axis *a, struct tn_buf *out)
 {
 	char name[80];
 
-	tn_buf_cstr(out, tn_crosstab.name);
-	tn_buf_cstr(out, ": --");
+	tn_buf_cstr(out, "--");
 	tn_buf_cstr(out, a->option);
 	tn_buf_ch(out, ' ');
 	tn_buf_cstr(out, tn_err_quote(name, sizeof name, tn_str_of(a->name)));
