@@ -66,6 +66,8 @@ static void engine_options(struct tn_fold *f)
 	memcpy(f->option, f->spec.option, f->noptions * sizeof *f->option);
 	memcpy(f->option + f->noptions, own, sizeof own);
 	f->noptions += sizeof own / sizeof *own;
+	if (f->ops->as_of_is_answer)
+		f->noptions--;          /* the last one */
 }
 
 static enum tn_status parse_zone(struct tn_fold *f)
@@ -87,7 +89,8 @@ static enum tn_status parse_zone(struct tn_fold *f)
 /* A date alone depends on the zone; the canonical text is the instant. */
 static enum tn_status parse_as_of(struct tn_fold *f)
 {
-	struct tn_fold_option *o = &f->option[option_number(f, "as-of")];
+	struct tn_fold_option answer = { .value = f->common->as_of != NULL ? f->common->as_of : "" };
+	struct tn_fold_option *o = f->ops->as_of_is_answer ? &answer : &f->option[option_number(f, "as-of")];
 	char text[64];
 
 	f->as_of = TN_TIME_NONE;
@@ -229,6 +232,8 @@ static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uin
 	void *state[TN_EVENT_BATCH];
 
 	TN_TRY(tn_states_get(&f->states, e, n, state, f->err));
+	for (uint32_t i = 0; i < n && f->ops->touch != NULL; i++)
+		f->ops->touch(state[i]);
 	for (uint32_t i = 0; i < n; i++)
 		TN_TRY(add(state[i], &e[i], f));
 	return f->states.n > 0 && must_spill(f) ? tn_fold_spill(f) : TN_OK;

@@ -48,6 +48,8 @@ struct tn_fold_ops {
 	void (*close)(void *self);                                      /* may be NULL */
 	void (*reset)(void *self);                                      /* the states were spilled: run data that they point to may go; may be NULL */
 	bool forgets;                                                   /* reset may be called between the keys of a walk over runs, too */
+	bool as_of_is_answer;                                           /* --as-of is no state option: each merge may ask for another one */
+	void (*touch)(const void *state);                               /* soon needed: prefetches the variable parts; may be NULL */
 	enum tn_status (*add)(void *state, const struct tn_event *e, struct tn_fold *f);
 	enum tn_status (*merge)(void *state, void *other, struct tn_fold *f);
 	enum tn_status (*encode)(const void *state, struct tn_row *row, struct tn_fold *f);     /* one field a component */
@@ -112,6 +114,10 @@ void tn_fold_charge(struct tn_fold *f, int64_t bytes);                          
  * order (cheaper when nothing was spilled). Rewind to walk again. */
 void tn_walk_order(struct tn_walk *w, bool in_order);
 int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state);
+/* The next states together, up to `most` (TN_WALK_SOME at most), prefetched: as many as are good at the same time, which is one where
+ * states were spilled. All are good until the next call. 0 the end, -1 a failure. */
+#define TN_WALK_SOME 32
+int tn_walk_some(struct tn_walk *w, struct tn_str *key, const void **state, uint32_t most);
 enum tn_status tn_walk_rewind(struct tn_walk *w);
 uint64_t tn_fold_states(const struct tn_fold *f);       /* number of states when nothing was spilled, else an upper bound */
 

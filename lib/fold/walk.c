@@ -195,7 +195,7 @@ static int next_in_memory(struct tn_walk *w, struct tn_str *key, const void **st
 	struct tn_states *t = &w->f->states;
 	void *at;
 
-	if (!w->in_order && !t->ordered) {
+	if (!w->in_order) {
 		if (!tn_states_each(t, &w->chunk, &w->unit, key, &at))
 			return 0;
 	} else {
@@ -223,6 +223,32 @@ int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state)
 	*key = tn_buf_str(&w->key);
 	*state = w->state;
 	return got;
+}
+
+/* In key order the records lie anywhere: all are asked for before the first is looked at. */
+static void prefetch_records(const struct tn_walk *w, uint32_t most)
+{
+	const struct tn_states *t = &w->f->states;
+
+	for (uint32_t i = w->i; w->in_order && w->started && i < w->i + most && i < t->n; i++)
+		__builtin_prefetch(tn_states_record(t, (uint32_t)t->slot[i]));
+}
+
+int tn_walk_some(struct tn_walk *w, struct tn_str *key, const void **state, uint32_t most)
+{
+	uint32_t n = 0;
+	int got = 0;
+
+	if (w->f->nplaces > 0)
+		return tn_walk_next(w, key, state);
+	prefetch_records(w, most);
+	while (n < most && (got = next_in_memory(w, &key[n], &state[n])) > 0)
+		n++;
+	if (got < 0)
+		return got;
+	for (uint32_t i = 0; i < n && w->f->ops->touch != NULL; i++)
+		w->f->ops->touch(state[i]);
+	return (int)n;
 }
 
 enum tn_status tn_walk_rewind(struct tn_walk *w)
