@@ -93,6 +93,7 @@ LIB = \
 	model/crosstab_bins \
 	model/crosstab_cells \
 	model/crosstab_print \
+	model/currency \
 	model/evaluate \
 	model/hazard \
 	model/hazard_features \
@@ -163,6 +164,7 @@ HEADERS = \
 	model/btyd.h \
 	model/cohort.h \
 	model/crosstab.h \
+	model/currency.h \
 	model/evaluate.h \
 	model/hazard.h \
 	model/lifecycle.h \
@@ -201,6 +203,7 @@ UNIT = \
 	check_cohort \
 	check_crosstab \
 	check_csv \
+	check_currency \
 	check_err \
 	check_evaluate \
 	check_expr \

@@ -45,8 +45,9 @@ static enum tn_status open(void *self, struct tn_fold *f)
 	g->lifecycle = strcmp(method, "lifecycle") == 0;
 	g->has_by = tn_fold_option(f, "by")[0] != '\0';
 	tn_calendar_init(&g->days, TN_DAY, 0, tn_fold_zone(f));
-	if (tn_map_init(&g->by) != 0 || tn_map_init(&g->currencies) != 0)
+	if (tn_map_init(&g->by) != 0)
 		return tn_fold_nomem(f);
+	TN_TRY(tn_currencies_init(&g->currencies, tn_fold_err(f)));
 	if (!g->lifecycle && strcmp(method, "rfm") != 0)
 		return tn_err_set(tn_fold_err(f), TN_EUSAGE, "--method: not one of rfm, lifecycle: %s",
 			tn_err_quote(text, sizeof text, tn_str_of(method)));
@@ -67,7 +68,7 @@ static void close(void *self)
 	struct tn_segment *g = self;
 
 	tn_map_fini(&g->by);
-	tn_map_fini(&g->currencies);
+	tn_currencies_fini(&g->currencies);
 	tn_rfm_close(g->rfm);
 	tn_lifecycle_fini(&g->stages);
 }

@@ -10,11 +10,8 @@
 #include "base/period.h"
 #include "fold/set32.h"
 #include "fold/strset.h"
+#include "model/currency.h"
 #include "model/segment.h"
-
-/* A state's currency: none yet, rows without one, more than one, else a number of the run's + FIRST. */
-enum { TN_SEGMENT_UNKNOWN, TN_SEGMENT_NAMELESS, TN_SEGMENT_SEVERAL, TN_SEGMENT_FIRST };
-#define TN_SEGMENT_CURRENCIES 60000U
 
 struct tn_segment_state {
 	int64_t early;                  /* TN_TIME_MAX + 1 - first order; 0: no order */
@@ -35,9 +32,9 @@ struct tn_segment {
 	bool wants_value;               /* the life cycle has no use for money but in a summary, or in a partial, which may become one */
 	bool adds_up;                   /* so several currencies are an error at once */
 	struct tn_calendar days;        /* civil days in --tz */
-	struct tn_map by, currencies;
+	struct tn_map by;
 	uint64_t by_bytes;
-	uint16_t currency;              /* of the run, as a state's */
+	struct tn_currencies currencies;
 	struct tn_rfm *rfm;
 	struct tn_lifecycle stages;
 };
@@ -48,8 +45,6 @@ enum tn_status tn_segment_merge(void *state, void *other, struct tn_fold *f);
 enum tn_status tn_segment_encode(const void *state, struct tn_row *row, struct tn_fold *f);
 enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct tn_fold *f);
 struct tn_sum tn_segment_sum(const struct tn_segment_state *s);
-/* Joins a state's currency to the run's; TN_EDATA when there are several. */
-enum tn_status tn_segment_one_currency(struct tn_segment *g, uint16_t currency);
 struct tn_str tn_segment_by(const struct tn_segment *g, const struct tn_segment_state *s);
 static inline bool tn_segment_has_order(const struct tn_segment_state *s) { return s->early != 0; }
 static inline int64_t tn_segment_first(const struct tn_segment_state *s) { return TN_TIME_MAX + 1 - s->early; }

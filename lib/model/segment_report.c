@@ -42,7 +42,7 @@ static enum tn_status check_states(struct report *r)
 		const struct tn_segment_state *s = state;
 
 		if (r->g->adds_up)
-			TN_TRY(tn_segment_one_currency(r->g, s->currency));
+			TN_TRY(tn_currency_one(&r->g->currencies, s->currency, err_of(r)));
 		if (tn_segment_has_order(s) && s->last > tn_fold_as_of(r->g->fold))
 			return tn_err_set(err_of(r), TN_EDATA, "the partials hold an order later than their latest row");
 	}

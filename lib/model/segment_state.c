@@ -21,55 +21,6 @@ static enum tn_status too_much(struct tn_segment *g)
 	return tn_err_set(tn_fold_err(g->fold), TN_EDATA, "value: the sum does not fit 128 bits");
 }
 
-static uint16_t join(uint16_t a, uint16_t b)
-{
-	if (a == b || b == TN_SEGMENT_UNKNOWN)
-		return a;
-	return a == TN_SEGMENT_UNKNOWN ? b : TN_SEGMENT_SEVERAL;
-}
-
-static const char *currency_text(const struct tn_segment *g, uint16_t currency, char *dst, size_t cap)
-{
-	if (currency < TN_SEGMENT_FIRST)
-		return "none";
-	return tn_err_quote(dst, cap, tn_map_text(&g->currencies, (uint32_t)currency - TN_SEGMENT_FIRST));
-}
-
-enum tn_status tn_segment_one_currency(struct tn_segment *g, uint16_t currency)
-{
-	uint16_t both = join(g->currency, currency);
-	struct tn_err *err = tn_fold_err(g->fold);
-	char a[32], b[32];
-
-	if (both != TN_SEGMENT_SEVERAL) {
-		g->currency = both;
-		return TN_OK;
-	}
-	if (currency == TN_SEGMENT_SEVERAL)
-		tn_err_set(err, TN_EDATA, "several currencies cannot be added up");
-	else
-		tn_err_set(err, TN_EDATA, "several currencies cannot be added up: %s and %s",
-			currency_text(g, g->currency, a, sizeof a), currency_text(g, currency, b, sizeof b));
-	tn_err_hint(err, "choose one: --where \"currency = 'EUR'\"; or add them up all the same: --currency ''");
-	return TN_EDATA;
-}
-
-static enum tn_status currency_of(struct tn_segment *g, struct tn_str text, uint16_t *currency)
-{
-	uint32_t number;
-
-	*currency = TN_SEGMENT_NAMELESS;
-	if (tn_str_missing(text))
-		return TN_OK;
-	number = tn_map_put(&g->currencies, text);
-	if (number == TN_MAP_NONE)
-		return tn_fold_nomem(g->fold);
-	if (number >= TN_SEGMENT_CURRENCIES)
-		return tn_err_set(tn_fold_err(g->fold), TN_EDATA, "currency: more than %u different ones", TN_SEGMENT_CURRENCIES);
-	*currency = (uint16_t)(number + TN_SEGMENT_FIRST);
-	return TN_OK;
-}
-
 /* Under the life cycle money is a side matter: only a summary minds several currencies. */
 static enum tn_status add_value(struct tn_segment *g, struct tn_segment_state *s, const struct tn_event *e)
 {
@@ -79,9 +30,9 @@ static enum tn_status add_value(struct tn_segment *g, struct tn_segment_state *s
 	if (!tn_sum_add(&sum, e->value))
 		return too_much(g);
 	set_sum(s, &sum);
-	TN_TRY(currency_of(g, e->extra[1], &currency));
-	s->currency = join(s->currency, currency);
-	return g->adds_up ? tn_segment_one_currency(g, currency) : TN_OK;
+	TN_TRY(tn_currency_of(&g->currencies, e->extra[1], &currency, tn_fold_err(g->fold)));
+	s->currency = tn_currency_join(s->currency, currency);
+	return g->adds_up ? tn_currency_one(&g->currencies, currency, tn_fold_err(g->fold)) : TN_OK;
 }
 
 /* --- --by --- */
@@ -160,7 +111,7 @@ enum tn_status tn_segment_merge(void *state, void *other, struct tn_fold *f)
 	if (!tn_sum_merge(&sum, &more))
 		return too_much(g);
 	set_sum(s, &sum);
-	s->currency = join(s->currency, o->currency);
+	s->currency = tn_currency_join(s->currency, o->currency);
 	if (tn_segment_has_order(o))
 		span(g, s, o->early, o->last, o->by);
 	TN_TRY(tn_strset_union(f, &s->orders, &o->orders));
@@ -168,17 +119,6 @@ enum tn_status tn_segment_merge(void *state, void *other, struct tn_fold *f)
 }
 
 /* --- text --- */
-
-/* `=EUR`, `-` for rows without a currency, `*` for more than one. */
-static void put_currency(const struct tn_segment *g, uint16_t currency, struct tn_buf *out)
-{
-	if (currency == TN_SEGMENT_NAMELESS || currency == TN_SEGMENT_SEVERAL)
-		tn_buf_ch(out, currency == TN_SEGMENT_NAMELESS ? '-' : '*');
-	if (currency < TN_SEGMENT_FIRST)
-		return;
-	tn_buf_ch(out, '=');
-	tn_buf_add(out, tn_map_text(&g->currencies, (uint32_t)currency - TN_SEGMENT_FIRST));
-}
 
 enum tn_status tn_segment_encode(const void *state, struct tn_row *row, struct tn_fold *f)
 {
@@ -194,7 +134,7 @@ enum tn_status tn_segment_encode(const void *state, struct tn_row *row, struct t
 		tn_row_missing(row);
 	}
 	tn_row_sum(row, &sum);
-	put_currency(g, s->currency, tn_row_field(row));
+	tn_currency_put(&g->currencies, s->currency, tn_row_field(row));
 	TN_TRY(tn_strset_encode(f, &s->orders, tn_row_field(row)));
 	tn_set32_encode(&s->days, tn_row_field(row));
 	tn_row_str(row, tn_segment_by(g, s));
@@ -225,18 +165,6 @@ static enum tn_status get_span(struct tn_segment *g, struct tn_segment_state *s,
 	return TN_OK;
 }
 
-static enum tn_status get_currency(struct tn_segment *g, struct tn_segment_state *s, struct tn_str text)
-{
-	if (text.n == 0)
-		return TN_OK;
-	if (text.p[0] == '=' && text.n > 1)
-		return currency_of(g, (struct tn_str){ text.p + 1, text.n - 1 }, &s->currency);
-	if (text.n > 1 || (text.p[0] != '-' && text.p[0] != '*'))
-		return tn_fold_bad(g->fold, "currency: not a currency", text);
-	s->currency = text.p[0] == '-' ? TN_SEGMENT_NAMELESS : TN_SEGMENT_SEVERAL;
-	return TN_OK;
-}
-
 /* No day before the first order or after the last; the life cycle has the days of both. */
 static bool days_fit(struct tn_segment *g, const struct tn_segment_state *s)
 {
@@ -259,12 +187,15 @@ enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct
 	struct tn_segment *g = tn_fold_self(f);
 	struct tn_segment_state *s = state;
 	struct tn_sum sum;
+	bool known;
 
 	TN_TRY(get_span(g, s, field));
 	if (tn_sum_parse(field[2], &sum) != TN_MONEY_OK)
 		return tn_fold_bad(f, "value: not a sum", field[2]);
 	set_sum(s, &sum);
-	TN_TRY(get_currency(g, s, field[3]));
+	TN_TRY(tn_currency_parse(&g->currencies, field[3], &s->currency, &known, tn_fold_err(f)));
+	if (!known)
+		return tn_fold_bad(f, "currency: not a currency", field[3]);
 	TN_TRY(tn_strset_decode(f, &s->orders, field[4], "orders: not a rising list of N:ID,"));
 	TN_TRY(tn_set32_decode(f, &s->days, field[5], TN_DAY_MIN - 1, TN_DAY_MAX + 1, "days: not a rising list of days"));
 	if (g->lifecycle && s->orders.n > 0)

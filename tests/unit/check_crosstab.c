@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fold/impl.h"
 #include "model/crosstab_impl.h"
+#include "unit/fold_helper.h"
 #include "unit/rnd.h"
 
 Suite *crosstab_suite(void);
@@ -20,83 +20,21 @@ static uint32_t below(uint32_t n)
 
 /* --- a fold without input --- */
 
-struct subject {
-	struct tn_common common;
-	struct tn_err err;
-	struct tn_crosstab_spec spec;
-	struct tn_fold *f;
-	struct tn_out out;
-	struct tn_row row;
-};
-
 static struct tn_fold_spec fold_spec(const struct tn_crosstab_spec *spec, const char *value)
 {
 	return (struct tn_fold_spec){ .spec = spec, .noptions = 3, .key_option = { "rows", "cols" },
 		.option = { { "rows", "a", true }, { "cols", "b", true }, { "value", value, true } } };
 }
 
-static void subject_open(struct subject *t, const char *value)
+static void subject_open(struct fold_subject *t, const char *value)
 {
-	struct tn_fold_spec spec = fold_spec(&t->spec, value);
+	static const struct tn_crosstab_spec crosstab = { .row_bins = "auto", .col_bins = "auto", .digits = 6 };
+	struct tn_fold_spec spec = fold_spec(&crosstab, value);
 
-	*t = (struct subject){ .common = { .mem = UINT64_C(1) << 30, .tmp = "/tmp", .tz = "UTC", .max_record = 1 << 20 },
-		.spec = { .row_bins = "auto", .col_bins = "auto", .digits = 6 } };
-	ck_assert_int_eq(tn_fold_open(&t->f, &tn_crosstab, &spec, &t->common, &t->err), TN_OK);
-	ck_assert_msg(tn_fold_setup(t->f) == TN_OK, "%s", t->err.what);
-	ck_assert_int_eq(tn_out_open(&t->out, "/dev/null", &t->err), TN_OK);
-	tn_row_init(&t->row, &t->out, &t->common);
-}
-
-static void subject_close(struct subject *t)
-{
-	tn_row_fini(&t->row);
-	tn_out_abort(&t->out);
-	tn_fold_close(t->f);
-}
-
-#define TEXT_BYTES 128
-
-static void text_of(struct subject *t, const struct tn_crosstab_state *s, char *text)
-{
-	ck_assert_msg(tn_crosstab.encode(s, &t->row, t->f) == TN_OK, "%s", t->err.what);
-	HOLDS(t->row.nf == 2 && t->row.buf.n < TEXT_BYTES);
-	memcpy(text, t->row.buf.p, t->row.buf.n);
-	text[t->row.buf.n] = '\0';
-	tn_buf_reset(&t->row.buf);
-	t->row.nf = 0;
-}
-
-static enum tn_status decode(struct subject *t, struct tn_crosstab_state *s, const char *text)
-{
-	struct tn_str rest = tn_str_of(text), field[2];
-
-	*s = (struct tn_crosstab_state){ 0 };
-	for (int i = 0; i < 2; i++)
-		HOLDS(tn_str_cut(&rest, '\t', &field[i]));
-	return tn_crosstab.decode(s, field, t->f);
-}
-
-static void add(struct subject *t, struct tn_crosstab_state *s, const struct tn_event *e, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		HOLDS_MSG(tn_crosstab.add(s, &e[i], t->f) == TN_OK, "%s", t->err.what);
-}
-
-static void merge(struct subject *t, struct tn_crosstab_state *s, struct tn_crosstab_state *o)
-{
-	HOLDS_MSG(tn_crosstab.merge(s, o, t->f) == TN_OK, "%s", t->err.what);
-}
-
-static void equal(struct subject *t, const char *sentence, const struct tn_crosstab_state *s, const char *want)
-{
-	char got[TEXT_BYTES];
-
-	text_of(t, s, got);
-	HOLDS_MSG(strcmp(got, want) == 0, "%s: %s, expected %s", sentence, got, want);
+	fold_subject_open(t, &tn_crosstab, &spec, "UTC");
 }
 
 #define EVENTS 40
-#define PARTS 3
 
 static void make_events(struct tn_event *e, uint32_t n, bool has_value)
 {
@@ -107,59 +45,10 @@ static void make_events(struct tn_event *e, uint32_t n, bool has_value)
 	}
 }
 
-static void shuffle(struct tn_event *e, uint32_t n)
-{
-	for (uint32_t i = n; i > 1; i--) {
-		uint32_t k = below(i);
-		struct tn_event held = e[i - 1];
-
-		e[i - 1] = e[k];
-		e[k] = held;
-	}
-}
-
-static void six_sentences(struct subject *t, struct tn_event *e, uint32_t n)
-{
-	struct tn_crosstab_state s = { 0 }, part[PARTS] = { { 0 } }, a, b, empty = { 0 };
-	uint32_t cut[PARTS + 1] = { 0, below(n + 1), 0, n };
-	char want[TEXT_BYTES];
-
-	cut[2] = cut[1] + below(n - cut[1] + 1);
-	add(t, &s, e, n);
-	text_of(t, &s, want);
-	for (int i = 0; i < PARTS; i++)
-		add(t, &part[i], e + cut[i], cut[i + 1] - cut[i]);
-
-	a = part[0], b = part[1];
-	merge(t, &a, &b), merge(t, &a, &part[2]);
-	equal(t, "(a + b) + c", &a, want);
-	a = part[0], b = part[2];
-	merge(t, &b, &part[1]), merge(t, &a, &b);
-	equal(t, "a + (c + b)", &a, want);
-	HOLDS(decode(t, &a, want) == TN_OK);
-	equal(t, "decode(encode(x))", &a, want);
-	merge(t, &a, &empty);
-	equal(t, "x + empty", &a, want);
-	merge(t, &empty, &a);
-	equal(t, "empty + x", &empty, want);
-	if (cut[1] > 0) {               /* a state exists because an event was added */
-		char text[TEXT_BYTES];
-
-		text_of(t, &part[0], text);
-		HOLDS(decode(t, &a, text) == TN_OK);
-		add(t, &a, e + cut[1], n - cut[1]);
-		equal(t, "add after decode", &a, want);
-	}
-	shuffle(e, n);
-	a = (struct tn_crosstab_state){ 0 };
-	add(t, &a, e, n);
-	equal(t, "any order of add", &a, want);
-}
-
 START_TEST(states)
 {
 	struct tn_event e[EVENTS];
-	struct subject t;
+	struct fold_subject t;
 
 	seed = 77 + (uint64_t)_i;
 	subject_open(&t, _i == 0 ? "" : "v");
@@ -167,9 +56,9 @@ START_TEST(states)
 		uint32_t n = 1 + below(EVENTS);
 
 		make_events(e, n, _i != 0);
-		six_sentences(&t, e, n);
+		fold_six_sentences(&t, e, n, &seed);
 	}
-	subject_close(&t);
+	fold_subject_close(&t);
 }
 END_TEST
 
@@ -182,12 +71,12 @@ START_TEST(bad_partials)
 		{ "v", "1\t999999999999999999999999999999999999999" }, { "v", "x\t1" },
 	};
 	struct tn_crosstab_state s;
-	struct subject t;
+	struct fold_subject t;
 
 	subject_open(&t, form[_i].value);
-	ck_assert_int_eq(decode(&t, &s, form[_i].text), TN_EDATA);
+	ck_assert_int_eq(fold_decode(&t, &s, form[_i].text), TN_EDATA);
 	ck_assert_int_eq(t.err.status, TN_EDATA);
-	subject_close(&t);
+	fold_subject_close(&t);
 }
 END_TEST
 
@@ -196,19 +85,19 @@ START_TEST(too_large)
 {
 	struct tn_crosstab_state s, o;
 	struct tn_event e = { .has_value = true, .value = { INT64_MAX, 0 } };
-	struct subject t;
+	struct fold_subject t;
 
 	subject_open(&t, "v");
-	HOLDS(decode(&t, &s, "18446744073709551615\t0") == TN_OK && decode(&t, &o, "1\t0") == TN_OK);
+	HOLDS(fold_decode(&t, &s, "18446744073709551615\t0") == TN_OK && fold_decode(&t, &o, "1\t0") == TN_OK);
 	ck_assert_int_eq(tn_crosstab.merge(&s, &o, t.f), TN_EDATA);
 	tn_err_clear(&t.err);
-	HOLDS(decode(&t, &s, "1\t170141183460469231731687303715884105727") == TN_OK);
+	HOLDS(fold_decode(&t, &s, "1\t170141183460469231731687303715884105727") == TN_OK);
 	o = s;
 	ck_assert_int_eq(tn_crosstab.merge(&s, &o, t.f), TN_EDATA);
 	tn_err_clear(&t.err);
 	ck_assert_int_eq(tn_crosstab.add(&s, &e, t.f), TN_EDATA);
 	ck_assert_str_eq(t.err.what, "value: a sum does not fit in 128 bits");
-	subject_close(&t);
+	fold_subject_close(&t);
 }
 END_TEST
 

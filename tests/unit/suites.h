@@ -11,6 +11,7 @@
 	SUITE(cohort) \
 	SUITE(crosstab) \
 	SUITE(csv) \
+	SUITE(currency) \
 	SUITE(err) \
 	SUITE(evaluate) \
 	SUITE(expr) \
