@@ -99,6 +99,7 @@ LIB = \
 	model/hazard_features \
 	model/lifecycle \
 	model/moves \
+	model/recency \
 	model/rfm \
 	model/rfm_files \
 	model/rules \
@@ -169,6 +170,7 @@ HEADERS = \
 	model/hazard.h \
 	model/lifecycle.h \
 	model/moves.h \
+	model/recency.h \
 	model/rfm.h \
 	model/rules.h \
 	model/segment.h \
@@ -226,6 +228,7 @@ UNIT = \
 	check_period \
 	check_preset \
 	check_reader \
+	check_recency \
 	check_rfm \
 	check_rfm_files \
 	check_rules \

@@ -3,14 +3,19 @@
  * a step where it matters, so hardly more than one event time stays undecided, mostly a true tie: there the two products are
  * compared as integers. 50,000 steps take .6 ms, and 2.3 s more for a comparison of fractions of 62 bits that do not cancel
  * (the square of steps times bits: .2 s for millions of users).
+ *
+ * The whole curve is plain doubles: nobody compares it with a goal, and 50,000 steps put S off by 2e-11 of itself at most.
  */
 #include "math/survival.h"
+
+#include <math.h>
 
 #include "base/arena.h"
 
 __extension__ typedef unsigned __int128 u128;
 
 #define ONE ((u128)1 << 127)
+#define Z95 1.959964            /* definitions.md 2.5 */
 
 /* A walk over the event times. */
 struct curve {
@@ -179,4 +184,50 @@ enum tn_status tn_survival_quantile(const struct tn_tally *events, const struct 
 			*t = at;
 	}
 	return TN_OK;
+}
+
+/* ln(-ln S) -+ z sqrt(spread) / |ln S|, turned back. With so many at risk that S rounds to 1, so do both ends. */
+static void put_interval(struct tn_survival_point *p)
+{
+	double ln = log(p->s), w = ln < 0 ? Z95 * sqrt(p->spread) / -ln : 0;
+
+	p->lo = exp(ln * exp(w));
+	p->hi = exp(ln * exp(-w));
+}
+
+/* S can be 0 at the last point only: nobody is at risk after it. Products of numbers at risk are made of doubles, since those of
+ * integers may not fit 64 bits. */
+uint32_t tn_survival_curve(const struct tn_tally *events, const struct tn_tally *censored, struct tn_survival_point *point)
+{
+	struct curve c = start(events, censored);
+	double s = 1, spread = 0;
+	uint64_t risk, left;
+	uint32_t n = 0;
+	int64_t t;
+
+	while (step(&c, &t, &risk, &left)) {
+		struct tn_survival_point *p = &point[n++];
+
+		s *= (double)left / (double)risk;
+		spread = left > 0 ? spread + (double)(risk - left) / ((double)risk * (double)left) : INFINITY;
+		*p = (struct tn_survival_point){ .t = t, .at_risk = risk, .events = risk - left, .s = s, .spread = spread };
+		if (left > 0)
+			put_interval(p);
+	}
+	return n;
+}
+
+const struct tn_survival_point *tn_survival_at(const struct tn_survival_point *point, uint32_t n, int64_t t)
+{
+	uint32_t low = 0, high = n;     /* those below low are at or before t, those from high on are after it */
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (point[middle].t <= t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? &point[low - 1] : NULL;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "math/survival.h"
+#include "model/recency.h"
 
 #define INSERTION_MOST 24       /* fewer gaps are sorted faster without calls; nearly all users have fewer */
 
@@ -23,22 +24,13 @@ static int64_t between(int32_t earlier, int32_t later)
 	return (int64_t)later - earlier;
 }
 
-static enum tn_status count(struct tn_tally *t, int64_t days, struct tn_err *err)
-{
-	return tn_tally_add(t, days, 1) ? TN_OK : tn_err_nomem(err, (uint64_t)t->cap * sizeof *t->item);
-}
-
-/* A user's open gap is censored: it ends no earlier than it has lasted. Leaving it out would make the gaps of those who still
- * come back stand for all, and everyone else look lost too early. With both quantiles given nothing is estimated, so nothing
- * is counted. */
+/* With both quantiles given nothing is estimated, so nothing is counted. */
 enum tn_status tn_lifecycle_add(struct tn_lifecycle *l, const int32_t *day, uint32_t n, int32_t as_of, struct tn_err *err)
 {
 	l->users++;
 	if (n == 0 || (l->q50.given && l->q80.given))
 		return TN_OK;
-	for (uint32_t i = 1; i < n; i++)
-		TN_TRY(count(&l->gaps, between(day[i - 1], day[i]), err));
-	return count(&l->open_gaps, between(day[n - 1], as_of), err);
+	return tn_recency_count(&l->gaps, &l->open_gaps, day, n, as_of, err);
 }
 
 static enum tn_status fit_one(const struct tn_lifecycle *l, struct tn_lifecycle_quantile *q, uint32_t num, uint32_t den,
@@ -53,10 +45,7 @@ static enum tn_status fit_one(const struct tn_lifecycle *l, struct tn_lifecycle_
 
 enum tn_status tn_lifecycle_fit(struct tn_lifecycle *l, struct tn_err *err)
 {
-	if (!tn_tally_sort(&l->gaps))
-		return tn_err_nomem(err, (uint64_t)l->gaps.n * sizeof *l->gaps.item);
-	if (!tn_tally_sort(&l->open_gaps))
-		return tn_err_nomem(err, (uint64_t)l->open_gaps.n * sizeof *l->open_gaps.item);
+	TN_TRY(tn_recency_sort(&l->gaps, &l->open_gaps, err));
 	TN_TRY(fit_one(l, &l->q50, 1, 2, err));
 	return fit_one(l, &l->q80, 4, 5, err);
 }

@@ -34,6 +34,7 @@
 	SUITE(period) \
 	SUITE(preset) \
 	SUITE(reader) \
+	SUITE(recency) \
 	SUITE(rfm) \
 	SUITE(rfm_files) \
 	SUITE(rules) \
