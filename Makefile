@@ -83,6 +83,15 @@ LIB = \
 	model/btyd_nbd \
 	model/btyd_pareto \
 	model/btyd_value \
+	model/churn \
+	model/churn_back \
+	model/churn_figure \
+	model/churn_file \
+	model/churn_fit \
+	model/churn_groups \
+	model/churn_report \
+	model/churn_score \
+	model/churn_state \
 	model/cohort \
 	model/cohort_cells \
 	model/cohort_heat \
@@ -163,6 +172,7 @@ HEADERS = \
 	math/special.h \
 	math/survival.h \
 	model/btyd.h \
+	model/churn.h \
 	model/cohort.h \
 	model/crosstab.h \
 	model/currency.h \
@@ -202,6 +212,8 @@ UNIT = \
 	check_btyd_score \
 	check_btyd_value \
 	check_buf \
+	check_churn_file \
+	check_churn_state \
 	check_cohort \
 	check_crosstab \
 	check_csv \

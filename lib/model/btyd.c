@@ -149,7 +149,7 @@ static void take(const struct tn_btyd_data *d, struct tn_btyd_group *sample, uin
 
 		if (taken > 0) {
 			sample[*n] = d->group[i];
-			sample[(*n)++].n = (uint64_t)taken;
+			sample[(*n)++].n = (uint32_t)taken;
 		}
 		before = after;
 	}

@@ -24,7 +24,7 @@ enum tn_btyd_kind { TN_BTYD_BG, TN_BTYD_MBG, TN_BTYD_PARETO };
 struct tn_btyd_group {
 	uint32_t x;
 	int32_t t_x, T;                 /* days */
-	uint64_t n;                     /* customers */
+	uint32_t n;                     /* customers */
 };
 
 struct tn_btyd {
@@ -54,7 +54,7 @@ double tn_btyd_rate(const struct tn_btyd *m, const struct tn_btyd_customer *c); 
 bool tn_btyd_interval(const struct tn_btyd *m, const struct tn_btyd_customer *c, double t, double *lo, double *hi);
 
 /* Gamma-Gamma: the mean value of an order. */
-struct tn_gamma_gamma_group { uint32_t x; double m; uint64_t n; };      /* x > 0, m > 0 */
+struct tn_gamma_gamma_group { uint32_t x, n; double m; };      /* x > 0, m > 0; n customers */
 struct tn_gamma_gamma {
 	double p, q, v;
 	double log_likelihood;

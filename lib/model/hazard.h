@@ -72,6 +72,13 @@ struct tn_hazard_score {
 	double contribution[TN_HAZARD_COUNT];   /* log-odds of churn against the average customer, 0 where unused */
 	double plain[TN_HAZARD_COUNT];  /* the feature in plain units, for the words: days, orders, money */
 };
+/* A day that is looked back from, and the window that season factors ask of. */
+struct tn_hazard_cut {
+	int32_t at;                     /* the last day that is known */
+	int32_t year_from, year_to;     /* at+1 .. at+H a year ago; INT32_MIN, before any log, where it is not over by `at` */
+};
+struct tn_hazard_cut tn_hazard_cut(int32_t at, int horizon);
+
 /* One customer with at least one day <= as_of; days after it are not looked at. */
 void tn_hazard_score(const struct tn_hazard_model *m, int32_t as_of, const int32_t *day, const double *value, uint32_t n, struct tn_hazard_score *out);
 /* "recency 94 d (own gap 21 d)" for the k-th largest positive contribution, k = 0, 1, 2; false: there is none. */

@@ -10,12 +10,6 @@
 
 #define TN_HAZARD_LOGS 8192             /* ln(1 + k), k below this, comes from a table where there is one: 22 years of days */
 
-/* A day that is looked back from. */
-struct tn_hazard_cut {
-	int32_t at;                     /* the last day that is known */
-	int32_t year_from, year_to;     /* at+1 .. at+H a year ago; INT32_MIN, before any log, where it is not over by `at` */
-};
-
 /* One customer as seen from a cut: whole numbers, but for money. */
 struct tn_hazard_facts {
 	int64_t n, recency, age, n30, n90, n180, n365;
@@ -24,7 +18,6 @@ struct tn_hazard_facts {
 	double value, value90;
 };
 
-struct tn_hazard_cut tn_hazard_cut(int32_t at, int horizon);
 /* All n days are <= cut->at, and there is one at least. value may be NULL. */
 void tn_hazard_look(const struct tn_hazard_cut *cut, const int32_t *day, const double *value, uint32_t n,
 	struct tn_hazard_facts *f);

@@ -78,7 +78,7 @@ static inline void cdnow_end(struct cdnow *c, uint32_t days, int first, int last
 	c->T += (uint64_t)g.T;
 	c->group[c->ngroups++] = g;
 	if (g.x > 0 && value > 0)
-		c->value[c->nvalues++] = (struct tn_gamma_gamma_group){ g.x, value / g.x, 1 };
+		c->value[c->nvalues++] = (struct tn_gamma_gamma_group){ g.x, 1, value / g.x };
 }
 
 /* Columns: id, in the sample another id, date, disks, dollars; lines are sorted by id and date. To be freed. */

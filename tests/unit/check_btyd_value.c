@@ -64,7 +64,7 @@ static void simulate(uint64_t seed, int p, int q, double v, uint32_t n, struct t
 		uint32_t x = 1 + (uint32_t)(rnd(&seed) % (1 + rnd(&seed) % 9));
 		double nu = gamma_variate(&seed, q) / v;
 
-		g[i] = (struct tn_gamma_gamma_group){ x, gamma_variate(&seed, p * (int)x) / nu / x, 1 };
+		g[i] = (struct tn_gamma_gamma_group){ x, 1, gamma_variate(&seed, p * (int)x) / nu / x };
 	}
 }
 
@@ -149,9 +149,9 @@ END_TEST
 /* Weighted by customers: x 1, 1, 1, 3 and m 10, 10, 20, 40 by hand. */
 START_TEST(correlation)
 {
-	static const struct tn_gamma_gamma_group some[] = { { 1, 10, 2 }, { 1, 20, 1 }, { 3, 40, 1 } };
-	static const struct tn_gamma_gamma_group same_x[] = { { 2, 10, 1 }, { 2, 30, 1 } };
-	static const struct tn_gamma_gamma_group same_m[] = { { 2, 10, 1 }, { 3, 10, 1 } };
+	static const struct tn_gamma_gamma_group some[] = { { 1, 2, 10 }, { 1, 1, 20 }, { 3, 1, 40 } };
+	static const struct tn_gamma_gamma_group same_x[] = { { 2, 1, 10 }, { 2, 1, 30 } };
+	static const struct tn_gamma_gamma_group same_m[] = { { 2, 1, 10 }, { 3, 1, 10 } };
 
 	HOLDS(fabs(fit(some, 3).correlation - 40 / sqrt(3.0 * 600)) < 1e-12);
 	HOLDS(fit(same_x, 2).correlation == 0 && fit(same_m, 2).correlation == 0);
@@ -179,13 +179,13 @@ END_TEST
 START_TEST(robust)
 {
 	static const struct { const char *what; uint32_t n; struct tn_gamma_gamma_group g[4]; } cases[] = {
-		{ "one customer", 1, { { 3, 12.5, 1 } } },
-		{ "all alike", 1, { { 3, 12.5, 100000 } } },
-		{ "one price", 3, { { 1, 9.99, 500 }, { 2, 9.99, 60 }, { 7, 9.99, 3 } } },
-		{ "two prices", 4, { { 1, 9.99, 500 }, { 1, 19.99, 60 }, { 2, 9.99, 3 }, { 2, 19.99, 3 } } },
-		{ "a cent and a billion", 2, { { 1, 0.01, 500 }, { 2, 1e9, 1 } } },
-		{ "10,000 orders", 2, { { 1, 10, 50 }, { 10000, 12, 1 } } },
-		{ "the least and the largest", 2, { { 1, 1e-30, 1 }, { 1, 1e200, 1 } } }
+		{ "one customer", 1, { { 3, 1, 12.5 } } },
+		{ "all alike", 1, { { 3, 100000, 12.5 } } },
+		{ "one price", 3, { { 1, 500, 9.99 }, { 2, 60, 9.99 }, { 7, 3, 9.99 } } },
+		{ "two prices", 4, { { 1, 500, 9.99 }, { 1, 60, 19.99 }, { 2, 3, 9.99 }, { 2, 3, 19.99 } } },
+		{ "a cent and a billion", 2, { { 1, 500, 0.01 }, { 2, 1, 1e9 } } },
+		{ "10,000 orders", 2, { { 1, 50, 10 }, { 10000, 1, 12 } } },
+		{ "the least and the largest", 2, { { 1, 1, 1e-30 }, { 1, 1, 1e200 } } }
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -208,11 +208,11 @@ START_TEST(refused)
 {
 	static const struct { uint32_t n; struct tn_gamma_gamma_group g; const char *what; } cases[] = {
 		{ 0, { 0 }, "value model: no customer with a repeat order and a value" },
-		{ 1, { 0, 5, 1 }, "value model: no such customer: x 0, m 5" },
-		{ 1, { 1, 0, 1 }, "value model: no such customer: x 1, m 0" },
-		{ 1, { 1, -2, 1 }, "value model: no such customer: x 1, m -2" },
-		{ 1, { 1, INFINITY, 1 }, "value model: no such customer: x 1, m inf" },
-		{ 1, { 1, 2, 0 }, "value model: no such customer: x 1, m 2" }
+		{ 1, { 0, 1, 5 }, "value model: no such customer: x 0, m 5" },
+		{ 1, { 1, 1, 0 }, "value model: no such customer: x 1, m 0" },
+		{ 1, { 1, 1, -2 }, "value model: no such customer: x 1, m -2" },
+		{ 1, { 1, 1, INFINITY }, "value model: no such customer: x 1, m inf" },
+		{ 1, { 1, 0, 2 }, "value model: no such customer: x 1, m 2" }
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -8,6 +8,8 @@
 	SUITE(btyd_score) \
 	SUITE(btyd_value) \
 	SUITE(buf) \
+	SUITE(churn_file) \
+	SUITE(churn_state) \
 	SUITE(cohort) \
 	SUITE(crosstab) \
 	SUITE(csv) \
