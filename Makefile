@@ -212,6 +212,7 @@ UNIT = \
 	check_btyd_score \
 	check_btyd_value \
 	check_buf \
+	check_churn \
 	check_churn_file \
 	check_churn_state \
 	check_cohort \

@@ -188,6 +188,7 @@ struct how {
 	uint64_t mem;
 	bool partial, merge, no_header;
 	const char *start, *period;     /* option values; period stands for any option of an analysis */
+	const char *as_of;
 	bool period_given;
 	int files[4], nfiles;
 };
@@ -196,7 +197,7 @@ static enum tn_status run(const struct how *how, struct text *answer, struct tn_
 {
 	const char *file[4];
 	struct tn_common common = { .max_record = 1 << 20, .mem = how->mem == 0 ? UINT64_C(1) << 30 : how->mem, .tmp = folder,
-		.partial = how->partial, .merge = how->merge, .no_header = how->no_header, .columns = "user,time,event",
+		.partial = how->partial, .merge = how->merge, .no_header = how->no_header, .columns = "user,time,event", .as_of = how->as_of,
 		.file = file, .nfiles = how->nfiles };
 	struct tn_fold_spec spec = { .noptions = 2, .selector = { "start" }, .option = {
 		{ "start", how->start == NULL ? "" : how->start, how->start != NULL },
@@ -492,6 +493,89 @@ START_TEST(models_walk_twice)
 }
 END_TEST
 
+/* The rows that `row` would give, but several states at a time; before that a walk in any order, which must find as many. */
+static enum tn_status report_some(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row)
+{
+	struct tn_str key[TN_WALK_SOME];
+	const void *state[TN_WALK_SOME];
+	uint64_t keys[2] = { 0, 0 };
+	int got;
+
+	TN_TRY(tn_row_header(row, "user days"));
+	for (int ordered = 0; ordered < 2; ordered++) {
+		tn_walk_order(walk, ordered);
+		TN_TRY(tn_walk_rewind(walk));
+		while ((got = tn_walk_some(walk, key, state, 1 + rnd(TN_WALK_SOME))) > 0)
+			for (int i = 0; i < got; i++) {
+				keys[ordered]++;
+				if (ordered == 0)
+					continue;
+				tn_row_str(row, key[i]);
+				TN_TRY(encode(state[i], row, f));
+				TN_TRY(tn_row_end(row));
+			}
+		if (got < 0)
+			return tn_fold_err(f)->status;
+	}
+	ck_assert_uint_eq(keys[0], keys[1]);
+	return TN_OK;
+}
+
+static int touched;
+
+static void touch(const void *state)
+{
+	ck_assert_ptr_nonnull(state);
+	touched++;
+}
+
+START_TEST(several_states_at_a_time)
+{
+	struct tn_fold_ops ops = days_ops;
+	struct row *rows = make_rows(900);
+	struct text want;
+
+	save_log(0, rows, 0, ROWS);
+	want = must((struct how){ .files = { 0 }, .nfiles = 1 });
+	ops.row = NULL;
+	ops.report = report_some;
+	ops.touch = touch;
+	touched = 0;
+	same(want, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1 }));
+	ck_assert_int_eq(touched, ROWS + 2 * 900);
+	same(want, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .mem = 1 }));
+}
+END_TEST
+
+static enum tn_status report_as_of(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row)
+{
+	(void)walk;
+	TN_TRY(tn_row_header(row, "as_of"));
+	tn_row_time(row, tn_fold_as_of(f), 0);
+	return tn_row_end(row);
+}
+
+/* A state option: the partials say it. An answer option: each merge does. */
+START_TEST(as_of_of_the_answer)
+{
+	struct tn_fold_ops ops = days_ops;
+	struct how ask = { .ops = &ops, .merge = true, .files = { 1 }, .nfiles = 1, .as_of = "2023-01-31" };
+	struct text answer;
+	struct tn_err err;
+
+	ops.row = NULL;
+	ops.report = report_as_of;
+	save_log(0, make_rows(50), 0, ROWS);
+	save(1, must((struct how){ .ops = &ops, .partial = true, .files = { 0 }, .nfiles = 1 }));
+	ck_assert_int_eq(run(&ask, NULL, &err), TN_EDATA);
+	ck_assert_ptr_nonnull(strstr(err.what, "--as-of"));
+	ops.as_of_is_answer = true;
+	save(1, must((struct how){ .ops = &ops, .partial = true, .files = { 0 }, .nfiles = 1 }));
+	answer = must(ask);
+	ck_assert_msg(strncmp(answer.p, "as_of\n2023-01-31T23:59:59Z\n", answer.n) == 0, "%.*s", (int)answer.n, answer.p);
+}
+END_TEST
+
 static int by_bytes(const void *a, const void *b)
 {
 	return tn_str_cmp(*(const struct tn_str *)a, *(const struct tn_str *)b);
@@ -572,6 +656,8 @@ Suite *fold_suite(void)
 	tcase_add_test(t, options_come_from_the_partial);
 	tcase_add_test(t, selectors_that_match_nothing);
 	tcase_add_test(t, models_walk_twice);
+	tcase_add_test(t, several_states_at_a_time);
+	tcase_add_test(t, as_of_of_the_answer);
 	tcase_add_test(t, keys_sort_by_bytes);
 	tcase_add_test(t, parts_are_recycled);
 	suite_add_tcase(s, t);

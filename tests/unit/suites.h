@@ -8,6 +8,7 @@
 	SUITE(btyd_score) \
 	SUITE(btyd_value) \
 	SUITE(buf) \
+	SUITE(churn) \
 	SUITE(churn_file) \
 	SUITE(churn_state) \
 	SUITE(cohort) \
