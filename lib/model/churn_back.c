@@ -261,8 +261,12 @@ static enum tn_status prepare(struct past *p, struct tn_churn *c, int32_t at, in
 	if (is_auto)
 		TN_TRY(tn_churn_choose(c, at, horizon, chosen));
 	TN_TRY(open_past(p, c, at, horizon, is_auto ? CANDIDATES : TN_CHURN_BIT(*chosen) | TN_CHURN_BIT(TN_CHURN_RECENCY)));
-	if (p->fit.customers > 0 && (p->fit.models & TN_CHURN_BIT(*chosen)) == 0)
+	if (p->fit.customers == 0)
+		return TN_OK;
+	if ((p->fit.models & TN_CHURN_BIT(*chosen)) == 0)
 		return tn_err_set(err_of(p), TN_EDATA, "%s cannot be fitted: %s", tn_churn_name(*chosen), p->tried.why[*chosen]);
+	p->fit.model = *chosen;
+	tn_churn_explain_fit(c, &p->fit);
 	return TN_OK;
 }
 

@@ -178,6 +178,7 @@ struct tn_churn_scorer {
 	int32_t at;
 	struct tn_churn_cached *cached; /* by group */
 	uint32_t number[TN_WALK_SOME];  /* of the batch: groups */
+	char average_orders[32], average_age[40];       /* how two reasons end */
 };
 struct tn_churn_score {                 /* NaN: there is none */
 	double p_churn, lo, hi, p_return, p_alive;
@@ -207,6 +208,8 @@ enum tn_status tn_churn_report(struct tn_fold *f, struct tn_walk *walk, struct t
 /* A line for the person; a note (always told), or one of --explain. */
 void tn_churn_note(struct tn_churn *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tn_churn_explain(struct tn_churn *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What a person must know of a fit, and on request all of it. */
+void tn_churn_explain_fit(struct tn_churn *c, const struct tn_churn_fit *fit);
 /* A figure, or the missing field for NaN; TN_EDATA where it does not fit 15 digits. */
 enum tn_status tn_churn_put(struct tn_churn *c, struct tn_row *row, double v);
 

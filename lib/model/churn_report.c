@@ -52,6 +52,8 @@ static void explain_purchase(struct tn_churn *c, const struct tn_churn_fit *fit)
 
 	tn_churn_explain(c, "%s: r %.6f, alpha %.6f, %s %.6f, %s %.6f (weeks), log-likelihood %.5f%s", kind[m->kind], m->p[0], m->p[1],
 		is_pareto ? "s" : "a", m->p[2], is_pareto ? "beta" : "b", m->p[3], m->log_likelihood, m->converged ? "" : ", not converged");
+	if (m->warning[0] != '\0')
+		tn_churn_note(c, "%s: %s", kind[m->kind], m->warning);
 }
 
 static void explain_value(struct tn_churn *c, const struct tn_churn_fit *fit)
@@ -89,8 +91,7 @@ static void explain_season(struct tn_churn *c, const struct tn_churn_fit *fit)
 		tn_churn_note(c, "season: the log does not hold the window of a year ago, factor 1");
 }
 
-/* What a person must know of a fit, and on request all of it. */
-static void explain_fit(struct tn_churn *c, const struct tn_churn_fit *fit)
+void tn_churn_explain_fit(struct tn_churn *c, const struct tn_churn_fit *fit)
 {
 	char day[16] = "";
 
@@ -100,11 +101,8 @@ static void explain_fit(struct tn_churn *c, const struct tn_churn_fit *fit)
 		(unsigned long long)fit->repeaters, fit->horizon);
 	if (fit->model == TN_CHURN_HAZARD)
 		explain_hazard(c, &fit->hazard);
-	if (fit->has_purchase) {
+	if (fit->has_purchase)
 		explain_purchase(c, fit);
-		if (fit->purchase.warning[0] != '\0')
-			tn_churn_note(c, "%s", fit->purchase.warning);
-	}
 	explain_value(c, fit);
 	if (fit->has_spend && fit->spend.warning[0] != '\0')
 		tn_churn_note(c, "value: %s", fit->spend.warning);
@@ -386,7 +384,7 @@ static enum tn_status scores(struct tn_churn *c, int32_t at, struct tn_row *row)
 	if (st == TN_OK)
 		st = tn_row_header(row, c->spec->detail ? COLUMNS " x t_x T p_alive p_return" : COLUMNS);
 	if (st == TN_OK && groups.n > 0) {
-		explain_fit(c, &fit);
+		tn_churn_explain_fit(c, &fit);
 		st = score(c, at, &fit, &groups, row);
 	}
 	tn_churn_fit_fini(&fit);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/num.h"
 #include "base/sys.h"
 
 /* Of a purchase model that scores: with the season. Beside another model: alive, and `expected` is the number of orders once there is one. */
@@ -40,12 +41,41 @@ static void work_out(const struct tn_churn_fit *fit, const struct tn_btyd_group 
 	}
 }
 
+/* Decimals only where they tell something. Returns the bytes written, 40 at most. */
+static size_t put(char *dst, double v)
+{
+	return tn_num_put_fixed(dst, 40, v, v < 10 && v > floor(v));
+}
+
+static size_t put_text(char *dst, const char *text, size_t n)
+{
+	memcpy(dst, text, n);
+	return n;
+}
+
+#define PUT(dst, literal) put_text((dst), (literal), sizeof (literal) - 1)
+
+/* The ends are the same for all customers. */
+static void prepare_reasons(struct tn_churn_scorer *s)
+{
+	size_t n = PUT(s->average_orders, " (average ");
+
+	n += put(s->average_orders + n, fmin(s->fit->mean_orders, 1e9));
+	s->average_orders[n++] = ')';
+	s->average_orders[n] = '\0';
+	n = PUT(s->average_age, " d ago (average ");
+	n += put(s->average_age + n, fmin(s->fit->mean_age, 1e9));
+	n += PUT(s->average_age + n, " d)");
+	s->average_age[n] = '\0';
+}
+
 enum tn_status tn_churn_scorer_open(struct tn_churn_scorer *s, struct tn_churn *c, const struct tn_churn_fit *fit,
 	const struct tn_churn_groups *groups, int32_t at)
 {
 	size_t bytes = groups->n * sizeof *s->cached;
 
 	*s = (struct tn_churn_scorer){ .c = c, .fit = fit, .groups = groups, .at = at };
+	prepare_reasons(s);
 	if (!fit->has_purchase || bytes == 0)
 		return TN_OK;
 	s->cached = tn_sys.malloc(bytes);
@@ -157,35 +187,30 @@ static void weigh(const struct tn_churn_fit *fit, const struct tn_churn_customer
 		}
 }
 
-static void put(struct tn_buf *out, double v)
+static void say(struct tn_buf *out, const struct reason *r, const struct tn_churn_scorer *s, const struct tn_churn_customer *who)
 {
-	tn_buf_fixed(out, v, v < 10 && v > floor(v));
-}
+	char text[160];
+	size_t n;
 
-static void say(struct tn_buf *out, const struct reason *r, const struct tn_churn_fit *fit, const struct tn_churn_customer *who)
-{
 	switch (r->kind) {
 	case OVERDUE:
-		tn_buf_cstr(out, "recency ");
-		tn_buf_i64(out, who->recency);
-		tn_buf_cstr(out, " d (own gap ");
-		put(out, (double)who->t_x / (who->n - 1));
-		tn_buf_cstr(out, " d)");
-		return;
+		n = PUT(text, "recency ");
+		n += tn_num_put_i64(text + n, who->recency);
+		n += PUT(text + n, " d (own gap ");
+		n += put(text + n, (double)who->t_x / (who->n - 1));
+		n += PUT(text + n, " d)");
+		break;
 	case FEW:
-		tn_buf_cstr(out, "orders ");
-		tn_buf_u64(out, who->n);
-		tn_buf_cstr(out, " (average ");
-		put(out, fit->mean_orders);
-		tn_buf_ch(out, ')');
-		return;
-	case YOUNG:
-		tn_buf_cstr(out, "first order ");
-		tn_buf_i64(out, who->age);
-		tn_buf_cstr(out, " d ago (average ");
-		put(out, fit->mean_age);
-		tn_buf_cstr(out, " d)");
+		n = PUT(text, "orders ");
+		n += tn_num_put_u64(text + n, who->n);
+		n += put_text(text + n, s->average_orders, strlen(s->average_orders));
+		break;
+	default:
+		n = PUT(text, "first order ");
+		n += tn_num_put_i64(text + n, who->age);
+		n += put_text(text + n, s->average_age, strlen(s->average_age));
 	}
+	tn_buf_add(out, (struct tn_str){ text, n });
 }
 
 void tn_churn_reasons(const struct tn_churn_scorer *s, const struct tn_churn_customer *who, const struct tn_churn_score *score,
@@ -201,7 +226,7 @@ void tn_churn_reasons(const struct tn_churn_scorer *s, const struct tn_churn_cus
 
 		if (is_hazard ? tn_hazard_reason(&score->hazard, k, field) : r[k].ratio > 1) {
 			if (!is_hazard)
-				say(field, &r[k], s->fit, who);
+				say(field, &r[k], s, who);
 		} else {
 			tn_buf_cstr(field, row->null);
 		}
