@@ -30,6 +30,7 @@ LIB = \
 	base/money \
 	base/num \
 	base/period \
+	base/sort \
 	base/str \
 	base/sum \
 	base/sys \
@@ -148,6 +149,7 @@ HEADERS = \
 	base/money.h \
 	base/num.h \
 	base/period.h \
+	base/sort.h \
 	base/str.h \
 	base/sys.h \
 	base/tally.h \
@@ -247,6 +249,7 @@ UNIT = \
 	check_rules \
 	check_select \
 	check_set32 \
+	check_sort \
 	check_special \
 	check_str \
 	check_strpack \

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/sort.h"
 #include "base/sys.h"
 
 #define FIRST_SLOTS 4U
@@ -77,41 +78,6 @@ static void compact(struct tn_tally *t)
 			t->item[n++] = t->item[i];
 }
 
-/* Byte `b` of the key, counted from the low end, in an order where negative numbers come first. */
-static unsigned byte_of(const struct tn_tally_item *item, unsigned b)
-{
-	return (unsigned)(((uint64_t)item->key ^ UINT64_C(1) << 63) >> 8 * b) & 255;
-}
-
-/* By the lowest byte first; a byte that is the same in all keys costs nothing, and of days and frequencies most bytes are.
- * Returns the array that holds the result. Not qsort: the C library's takes memory past tn_sys. */
-static struct tn_tally_item *radix(struct tn_tally_item *from, struct tn_tally_item *to, uint32_t n)
-{
-	uint32_t count[8][256] = { { 0 } };
-
-	for (uint32_t i = 0; i < n; i++)
-		for (unsigned b = 0; b < 8; b++)
-			count[b][byte_of(&from[i], b)]++;
-	for (unsigned b = 0; b < 8; b++) {
-		uint32_t at = 0, *c = count[b];
-		struct tn_tally_item *swap = from;
-
-		if (c[byte_of(&from[0], b)] == n)
-			continue;
-		for (unsigned v = 0; v < 256; v++) {
-			uint32_t these = c[v];
-
-			c[v] = at;
-			at += these;
-		}
-		for (uint32_t i = 0; i < n; i++)
-			to[c[byte_of(&from[i], b)]++] = from[i];
-		from = to;
-		to = swap;
-	}
-	return from;
-}
-
 bool tn_tally_sort(struct tn_tally *t)
 {
 	struct tn_tally_item *second, *sorted;
@@ -125,7 +91,7 @@ bool tn_tally_sort(struct tn_tally *t)
 	if (second == NULL)
 		return false;
 	compact(t);
-	sorted = radix(t->item, second, t->n);
+	sorted = tn_sort_16(t->item, second, t->n, offsetof(struct tn_tally_item, key), sizeof t->item->key, TN_SORT_SIGNED);
 	if (sorted == second) {
 		tn_sys.free(t->item);
 		t->item = second;

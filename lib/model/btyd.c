@@ -344,15 +344,21 @@ double tn_btyd_rate(const struct tn_btyd *m, const struct tn_btyd_customer *c)
 	return (m->p[0] + c->x) / (m->p[1] + c->T);
 }
 
+double tn_btyd_return_within(const struct tn_btyd *m, const struct tn_btyd_customer *c, double t, double *lo, double *hi)
+{
+	double gradient[4], p = chance(m, c, t, m->has_covariance ? gradient : NULL), half;
+
+	*lo = *hi = NAN;
+	if (m->has_covariance) {
+		half = Z95 * sqrt(fmax(0, tn_quadratic(m->covariance, 4, gradient)));
+		*lo = fmax(0, 1 - p - half);
+		*hi = fmin(1, 1 - p + half);
+	}
+	return p;
+}
+
 bool tn_btyd_interval(const struct tn_btyd *m, const struct tn_btyd_customer *c, double t, double *lo, double *hi)
 {
-	double gradient[4], churn, half;
-
-	if (!m->has_covariance)
-		return false;
-	churn = 1 - chance(m, c, t, gradient);
-	half = Z95 * sqrt(fmax(0, tn_quadratic(m->covariance, 4, gradient)));
-	*lo = fmax(0, churn - half);
-	*hi = fmin(1, churn + half);
-	return true;
+	(void)tn_btyd_return_within(m, c, t, lo, hi);
+	return m->has_covariance;
 }

@@ -52,6 +52,8 @@ double tn_btyd_expected_new(const struct tn_btyd *m, double t);                 
 double tn_btyd_rate(const struct tn_btyd *m, const struct tn_btyd_customer *c);                         /* orders a week while alive: (r + x) / (alpha + T) */
 /* 95 % interval of 1 - tn_btyd_return by the delta method, within 0..1; false: no covariance. */
 bool tn_btyd_interval(const struct tn_btyd *m, const struct tn_btyd_customer *c, double t, double *lo, double *hi);
+/* Both at the cost of one: returns tn_btyd_return; lo and hi NaN where there is no covariance. */
+double tn_btyd_return_within(const struct tn_btyd *m, const struct tn_btyd_customer *c, double t, double *lo, double *hi);
 
 /* Gamma-Gamma: the mean value of an order. */
 struct tn_gamma_gamma_group { uint32_t x, n; double m; };      /* x > 0, m > 0; n customers */

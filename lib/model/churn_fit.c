@@ -141,8 +141,7 @@ static enum tn_status read_log(struct tn_churn *c, uint32_t models, struct tn_ch
 		if ((models & TN_CHURN_BIT(TN_CHURN_RECENCY)) != 0)
 			TN_TRY(add_gaps(c, &batch, fit));
 	}
-	tn_churn_groups_sort(groups);
-	return got < 0 ? err->status : TN_OK;
+	return got < 0 ? err->status : tn_churn_groups_sort(groups, err);
 }
 
 enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_groups *groups, uint64_t *customers)
@@ -157,8 +156,7 @@ enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_gr
 		*customers += batch.n;
 		TN_TRY(tn_churn_groups_add(groups, batch.who, batch.n, err));
 	}
-	tn_churn_groups_sort(groups);
-	return got < 0 ? err->status : TN_OK;
+	return got < 0 ? err->status : tn_churn_groups_sort(groups, err);
 }
 
 /* --- fits --- */

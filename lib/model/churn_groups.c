@@ -2,8 +2,9 @@
  * year have some 300,000 different (x, t_x, T). */
 #include "model/churn_impl.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 
+#include "base/sort.h"
 #include "base/sys.h"
 
 static uint32_t slot_of(const struct tn_btyd_group *k, uint32_t mask)
@@ -119,24 +120,24 @@ enum tn_status tn_churn_groups_add(struct tn_churn_groups *g, const struct tn_ch
 	return add_spend(g, c, n, err);
 }
 
-static int by_days(const void *a, const void *b)
+#define BY(list, member) offsetof(list, member), sizeof ((list *)0)->member, 0
+
+_Static_assert(sizeof(struct tn_btyd_group) == 16 && sizeof(struct tn_gamma_gamma_group) == 16, "what tn_sort_16 sorts");
+
+/* Both lists in turn; scratch has room for the longer one. What is behind the n items of a list does not matter any more. */
+static void sort_lists(struct tn_churn_groups *g, void *scratch)
 {
-	const struct tn_btyd_group *p = a, *q = b;
+	void *sorted, *at;
 
-	if (p->x != q->x)
-		return p->x < q->x ? -1 : 1;
-	if (p->t_x != q->t_x)
-		return p->t_x < q->t_x ? -1 : 1;
-	return (p->T > q->T) - (p->T < q->T);
-}
-
-static int by_mean(const void *a, const void *b)
-{
-	const struct tn_gamma_gamma_group *p = a, *q = b;
-
-	if (p->x != q->x)
-		return p->x < q->x ? -1 : 1;
-	return (p->m > q->m) - (p->m < q->m);
+	at = tn_sort_16(g->group, scratch, g->n, BY(struct tn_btyd_group, T));
+	at = tn_sort_16(at, at == scratch ? (void *)g->group : scratch, g->n, BY(struct tn_btyd_group, t_x));
+	sorted = tn_sort_16(at, at == scratch ? (void *)g->group : scratch, g->n, BY(struct tn_btyd_group, x));
+	if (sorted == scratch && g->n > 0)
+		memcpy(g->group, scratch, g->n * sizeof *g->group);
+	at = tn_sort_16(g->spend, scratch, g->nspend, BY(struct tn_gamma_gamma_group, m));
+	sorted = tn_sort_16(at, at == scratch ? (void *)g->spend : scratch, g->nspend, BY(struct tn_gamma_gamma_group, x));
+	if (sorted == scratch && g->nspend > 0)
+		memcpy(g->spend, scratch, g->nspend * sizeof *g->spend);
 }
 
 static void pack_spend(struct tn_churn_groups *g)
@@ -144,7 +145,7 @@ static void pack_spend(struct tn_churn_groups *g)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < g->nspend; i++) {
-		if (n > 0 && by_mean(&g->spend[n - 1], &g->spend[i]) == 0)
+		if (n > 0 && g->spend[n - 1].x == g->spend[i].x && g->spend[n - 1].m == g->spend[i].m)
 			g->spend[n - 1].n++;
 		else
 			g->spend[n++] = g->spend[i];
@@ -152,15 +153,21 @@ static void pack_spend(struct tn_churn_groups *g)
 	g->nspend = n;
 }
 
-void tn_churn_groups_sort(struct tn_churn_groups *g)
+enum tn_status tn_churn_groups_sort(struct tn_churn_groups *g, struct tn_err *err)
 {
-	if (g->n > 0)
-		qsort(g->group, g->n, sizeof *g->group, by_days);
-	if (g->nspend > 0)
-		qsort(g->spend, g->nspend, sizeof *g->spend, by_mean);
+	size_t most = g->n > g->nspend ? g->n : g->nspend;
+	void *scratch;
+
+	if (most == 0)
+		return TN_OK;
+	scratch = tn_sys.malloc(most * sizeof *g->group);
+	if (scratch == NULL)
+		return tn_err_nomem(err, most * sizeof *g->group);
+	sort_lists(g, scratch);
+	tn_sys.free(scratch);
 	pack_spend(g);
-	if (g->n > 0)
-		number(g);
+	number(g);
+	return TN_OK;
 }
 
 void tn_churn_groups_find(const struct tn_churn_groups *g, const struct tn_churn_customer *c, uint32_t n, uint32_t *number)

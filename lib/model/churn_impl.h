@@ -96,7 +96,7 @@ struct tn_churn_groups {
 /* n customers, up to TN_WALK_SOME. */
 enum tn_status tn_churn_groups_add(struct tn_churn_groups *g, const struct tn_churn_customer *c, uint32_t n, struct tn_err *err);
 /* Both lists sorted and packed, so that nothing depends on the order of adds; none may follow. */
-void tn_churn_groups_sort(struct tn_churn_groups *g);
+enum tn_status tn_churn_groups_sort(struct tn_churn_groups *g, struct tn_err *err);
 /* After the sort: the numbers of the groups of n customers, who were all added. */
 void tn_churn_groups_find(const struct tn_churn_groups *g, const struct tn_churn_customer *c, uint32_t n, uint32_t *number);
 void tn_churn_groups_fini(struct tn_churn_groups *g);

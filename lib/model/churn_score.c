@@ -24,18 +24,19 @@ static double in_season(double p_return, double r)
 static void work_out(const struct tn_churn_fit *fit, const struct tn_btyd_group *g, struct tn_churn_cached *out)
 {
 	struct tn_btyd_customer who = weeks(g->x, g->t_x, g->T);
-	double t = fit->horizon / 7.0, p = tn_btyd_return(&fit->purchase, &who, t);
+	double t = fit->horizon / 7.0, p;
 
 	out->alive = tn_btyd_alive(&fit->purchase, &who);
 	out->expected = tn_btyd_expected(&fit->purchase, &who, t);
-	out->lo = out->hi = NAN;
 	if (!tn_churn_is_purchase(fit->model)) {
+		p = tn_btyd_return(&fit->purchase, &who, t);
 		out->expected = p > 0 ? out->expected / p : 1;
 		return;
 	}
+	p = tn_btyd_return_within(&fit->purchase, &who, t, &out->lo, &out->hi);
 	out->expected *= fit->season;
 	out->p_return = in_season(p, fit->season);
-	if (tn_btyd_interval(&fit->purchase, &who, t, &out->lo, &out->hi) && fit->season != 1) {
+	if (fit->season != 1) {
 		out->lo = pow(out->lo, fit->season);
 		out->hi = pow(out->hi, fit->season);
 	}

@@ -85,7 +85,7 @@ static void group(struct tn_churn_groups *g, const struct tn_churn_customer *c, 
 		some = some < n - i ? some : n - i;
 		ck_assert_int_eq(tn_churn_groups_add(g, c + i, some, &err), TN_OK);
 	}
-	tn_churn_groups_sort(g);
+	ck_assert_int_eq(tn_churn_groups_sort(g, &err), TN_OK);
 }
 
 static bool is_below(const struct tn_btyd_group *a, const struct tn_btyd_group *b)

@@ -43,6 +43,7 @@
 	SUITE(rules) \
 	SUITE(select) \
 	SUITE(set32) \
+	SUITE(sort) \
 	SUITE(special) \
 	SUITE(str) \
 	SUITE(strpack) \

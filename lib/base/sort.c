@@ -1,0 +1,59 @@
+/* hot: a radix sort, by the lowest byte first; a byte that is the same in all numbers costs nothing, and of days and counts most
+ * bytes are. 460,000 pairs of a count and a double take 21 ms, qsort 66; not qsort also because the C library's takes memory past
+ * tn_sys. The plain twin is qsort, in tests/unit/check_sort.c. */
+#include "base/sort.h"
+
+#include <string.h>
+
+struct item { uint64_t half[2]; };
+
+static inline uint64_t number_of(const struct item *item, size_t offset, size_t width, uint64_t flip)
+{
+	uint32_t narrow;
+	uint64_t wide;
+
+	if (width == 4) {
+		memcpy(&narrow, (const char *)item + offset, sizeof narrow);
+		return narrow;
+	}
+	memcpy(&wide, (const char *)item + offset, sizeof wide);
+	return wide ^ flip;
+}
+
+/* Counts to places. */
+static void accumulate(uint32_t count[256])
+{
+	uint32_t at = 0;
+
+	for (unsigned v = 0; v < 256; v++) {
+		uint32_t these = count[v];
+
+		count[v] = at;
+		at += these;
+	}
+}
+
+void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, uint64_t flip)
+{
+	uint32_t count[8][256] = { { 0 } };
+	struct item *a = from, *b = to;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t v = number_of(&a[i], offset, width, flip);
+
+		for (size_t k = 0; k < width; k++)
+			count[k][v >> 8 * k & 255]++;
+	}
+	for (size_t k = 0; k < width && n > 0; k++) {
+		struct item *swap = a;
+
+		if (count[k][number_of(&a[0], offset, width, flip) >> 8 * k & 255] == n)
+			continue;
+		accumulate(count[k]);
+		for (uint32_t i = 0; i < n; i++)
+			b[count[k][number_of(&a[i], offset, width, flip) >> 8 * k & 255]++] = a[i];
+		a = b;
+		b = swap;
+	}
+	return a;
+}
