@@ -41,7 +41,7 @@ void tn_buf_add(struct tn_buf *b, struct tn_str s)
 	b->n += s.n;
 }
 
-void tn_buf_ch(struct tn_buf *b, char c)
+void tn_buf_ch_slow(struct tn_buf *b, char c)
 {
 	if (tn_buf_room(b, 1))
 		b->p[b->n++] = c;

@@ -19,7 +19,14 @@ struct tn_buf {
 
 bool tn_buf_room(struct tn_buf *b, size_t more);        /* at least `more` bytes may be written at p + n */
 void tn_buf_add(struct tn_buf *b, struct tn_str s);
-void tn_buf_ch(struct tn_buf *b, char c);
+void tn_buf_ch_slow(struct tn_buf *b, char c);
+static inline void tn_buf_ch(struct tn_buf *b, char c)  /* a TAB a field: worth no call */
+{
+	if (b->n < b->cap && !b->failed)
+		b->p[b->n++] = c;
+	else
+		tn_buf_ch_slow(b, c);
+}
 void tn_buf_cstr(struct tn_buf *b, const char *s);
 void tn_buf_u64(struct tn_buf *b, uint64_t v);
 void tn_buf_i64(struct tn_buf *b, int64_t v);
