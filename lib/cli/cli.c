@@ -14,7 +14,6 @@
 #include "io/text.h"
 
 #define NOTES_A_KIND 10
-#define TEXT_MOST ((size_t)1 << 20)
 
 static void quit(const struct tn_cli *cli)
 {
@@ -289,7 +288,7 @@ enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *n
 		tn_err_at(&cli->err, name, 0, 0);
 		return tn_cli_usage(cli, "%s: the output is an input", option);
 	}
-	TN_TRY(tn_text_read(name, TEXT_MOST, a, text, &cli->err));
+	TN_TRY(tn_text_read(name, TN_TEXT_MOST, a, text, &cli->err));
 	return check_end(cli, option, name, *text);
 }
 

@@ -66,7 +66,7 @@ enum tn_status tn_cli_check_files(struct tn_cli *cli);
  * the other outputs. From then on cli->second is open; tn_cli_end closes it. option: for messages, "--thresholds-out". */
 enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char *name);
 
-/* All of a small file that an option names (--rules, --map), at most 1 MiB, kept in the arena. TN_EUSAGE when an output of this run would
+/* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. TN_EUSAGE when an output of this run would
  * overwrite it (so outputs are opened first), and for `-`, since stdin is for rows; TN_EINPUT when its last line does not end. */
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 

@@ -347,6 +347,8 @@ enum tn_status tn_fold_run(struct tn_fold *f, struct tn_out *out)
 		TN_TRY(check_merged_selectors(f));
 	} else {
 		TN_TRY(read_events(f));
+		if (f->ops->as_of_is_answer && f->as_of != TN_TIME_NONE && f->as_of > f->stats.latest)
+			f->stats.latest = f->as_of;     /* what a merge takes where none is given */
 	}
 	TN_TRY(tn_walk_begin(f));
 	return answer(f, out);

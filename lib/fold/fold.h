@@ -48,7 +48,8 @@ struct tn_fold_ops {
 	void (*close)(void *self);                                      /* may be NULL */
 	void (*reset)(void *self);                                      /* the states were spilled: run data that they point to may go; may be NULL */
 	bool forgets;                                                   /* reset may be called between the keys of a walk over runs, too */
-	bool as_of_is_answer;                                           /* --as-of is no state option: each merge may ask for another one */
+	bool as_of_is_answer;                                           /* --as-of is no state option: each merge may ask for another one, its default */
+									/* is the latest of rows and --as-of of all partials */
 	void (*touch)(const void *state);                               /* soon needed: prefetches the variable parts; may be NULL */
 	enum tn_status (*add)(void *state, const struct tn_event *e, struct tn_fold *f);
 	enum tn_status (*merge)(void *state, void *other, struct tn_fold *f);

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#define TN_TEXT_MOST ((size_t)16 << 20)  /* of those that options name: a mistake is larger */
+
 /* The text is the arena's, with a NUL behind it. More than `most` bytes are TN_ELIMIT; what cannot be read is TN_EINPUT. `-` is stdin. */
 enum tn_status tn_text_read(const char *name, size_t most, struct tn_arena *a, struct tn_str *text, struct tn_err *err);
 

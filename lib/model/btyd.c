@@ -195,8 +195,8 @@ static enum tn_status start(struct problem *q, double theta[4], bool *is_round, 
 /* ---- what a fit leaves ---- */
 
 /* The inverse of the Hessian, in n customers. Where it is not positive definite, a parameter has run off: the one farthest out is
- * taken as known, its variance as 0, and the next one, until the rest is. False: nothing is left. */
-static bool invert(const double *hessian, const double theta[4], double n, double *covariance)
+ * taken as known, its variance as 0, and the next one, until the rest is. Returns how many are left. */
+static int invert(const double *hessian, const double theta[4], double n, double *covariance)
 {
 	bool known[4] = { false };
 
@@ -210,7 +210,7 @@ static bool invert(const double *hessian, const double theta[4], double n, doubl
 			tn_cholesky_inverse(l, 4, covariance);
 			for (int i = 0; i < 16; i++)
 				covariance[i] = known[i / 4] || known[i % 4] ? 0 : covariance[i];
-			return true;
+			return 4 - round;
 		}
 		for (int i = 0; i < 4; i++) {
 			if (!known[i] && (far < 0 || fabs(theta[i]) > fabs(theta[far])))
@@ -218,7 +218,7 @@ static bool invert(const double *hessian, const double theta[4], double n, doubl
 		}
 		known[far] = true;
 	}
-	return false;
+	return 0;
 }
 
 static bool ran_off(const struct tn_btyd *m, const double theta[4], int i)
@@ -262,6 +262,7 @@ static void finish(struct tn_btyd *m, const struct tn_btyd_data *d, const double
 {
 	struct problem q = plain(d);
 	double hessian[16], gradient[4] = { 0 }, f = loss(theta, gradient, &q), gain, week = 7 * d->unit;
+	int left;
 
 	for (int i = 0; i < 4; i++)
 		m->p[i] = exp(theta[i]);
@@ -270,10 +271,12 @@ static void finish(struct tn_btyd *m, const struct tn_btyd_data *d, const double
 		m->p[3] /= week;
 	m->log_likelihood = -f * d->customers + d->orders * log(week);          /* a rate of orders a week: x times */
 	tn_optimise_hessian(4, loss, &q, theta, hessian);
-	m->has_covariance = invert(hessian, theta, d->customers, m->covariance);
+	left = invert(hessian, theta, d->customers, m->covariance);
+	m->has_covariance = left > 0;
 	gain = m->has_covariance ? tn_quadratic(m->covariance, 4, gradient) * d->customers * d->customers : INFINITY;
 	m->converged = has_converged || gain < 1e-8;
 	warn(m, theta);
+	m->has_covariance = left == 4;  /* with a parameter taken as known intervals would claim too much */
 }
 
 enum tn_status tn_btyd_fit(struct tn_btyd *m, enum tn_btyd_kind kind, const struct tn_btyd_group *group, uint32_t ngroups,

@@ -5,7 +5,7 @@
  * State options   order-when (selector 0). A (--as-of), the horizon and the model are answer options: one state file serves them all.
  * Extra columns   0 the currency (role).
  * State           the order days, rising, each with the exact sum of its rows' values: 8 bytes a day, one day within the 16 bytes
- *                 of the state; 16 bytes a day where an amount has more than 37 bits. A day's sum must fit 64 bits at its scale,
+ *                 of the state; 32 bytes a day where an amount has more than 37 bits. A day's sum must fit 128 bits at its scale,
  *                 else TN_EDATA, as are several currencies.
  * Partial         `orders`: DAY or DAY=SUM items with commas, rising: 15000=12.50,15003; `currency`
  * Answer          a row a customer; or the inputs of the models, an evaluation, curves (struct tn_churn_spec)

@@ -7,6 +7,8 @@
 
 #include "base/sys.h"
 
+#define EVALUATION "at model tenth n base_rate auc pr_auc lift brier log_loss ece slope intercept predicted observed lo hi"
+#define CURVES "curve model step n predicted observed lo hi"
 #define CANDIDATES (TN_CHURN_BIT(TN_CHURN_HAZARD) | TN_CHURN_BIT(TN_CHURN_MBG) | TN_CHURN_BIT(TN_CHURN_RECENCY))
 #define LEAST 200               /* buyers, and others, in the training rows of the hazard model */
 
@@ -318,7 +320,7 @@ static enum tn_status evaluate_at(struct tn_churn *c, int32_t at, int32_t as_of,
 	if (st == TN_OK && p.fit.customers == 0)
 		st = nobody(c, at);
 	if (st == TN_OK && row->want == 0)
-		st = tn_row_header(row, "at model tenth n base_rate auc pr_auc lift brier log_loss ece slope intercept predicted observed lo hi");
+		st = tn_row_header(row, EVALUATION);
 	if (st == TN_OK)
 		st = write_past(&p, chosen, row);
 	close_past(&p);
@@ -329,6 +331,8 @@ enum tn_status tn_churn_evaluate(struct tn_churn *c, int32_t at, struct tn_row *
 {
 	const struct tn_churn_spec *spec = c->spec;
 
+	if (tn_fold_states(c->fold) == 0)
+		return tn_row_header(row, EVALUATION);
 	if (spec->ndates == 0)
 		return evaluate_at(c, last_complete(spec->horizon, at), at, row);
 	for (uint32_t i = 0; i < spec->ndates; i++)
@@ -383,6 +387,8 @@ static enum tn_status calibrate(struct tn_churn *c, int32_t as_of, struct tn_row
 	if (at > as_of - horizon)
 		return refuse(c, at, horizon, as_of);
 	st = prepare(&p, c, at, horizon, &chosen);
+	if (st == TN_OK)
+		st = tn_row_header(row, CURVES);
 	if (st == TN_OK && p.fit.customers == 0)
 		tn_churn_note(c, "no complete window of %d days in the log: no calibration curve", horizon);
 	else if (st == TN_OK)
@@ -391,15 +397,18 @@ static enum tn_status calibrate(struct tn_churn *c, int32_t as_of, struct tn_row
 	return st;
 }
 
+/* The gaps first: where nobody came back there is neither curve. */
 enum tn_status tn_churn_curve(struct tn_churn *c, int32_t at, struct tn_row *row)
 {
 	struct tn_churn_groups groups;
 	struct tn_churn_fit fit;
 	enum tn_status st;
 
-	TN_TRY(tn_row_header(row, "curve model step n predicted observed lo hi"));
-	TN_TRY(calibrate(c, at, row));
+	if (tn_fold_states(c->fold) == 0)
+		return tn_row_header(row, CURVES);
 	st = tn_churn_fit(c, at, tn_churn_horizon_days(c->spec->horizon, at), TN_CHURN_BIT(TN_CHURN_RECENCY), &fit, &groups, NULL);
+	if (st == TN_OK)
+		st = calibrate(c, at, row);
 	if (st == TN_OK)
 		st = write_survival(c, &fit.recency, row);
 	tn_churn_fit_fini(&fit);

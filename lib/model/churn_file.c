@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "base/sys.h"
+#include "io/text.h"
 #include "model/churn_figure.h"
 #include "model/churn_impl.h"
 #include "stream/row.h"
@@ -453,6 +454,8 @@ enum tn_status tn_churn_save(const struct tn_churn_fit *fit, struct tn_row *row,
 			tn_err_hint(err, "--save: the fit has no such figure; another --model may");
 		tn_churn_fit_fini(&again);
 	}
+	if (st == TN_OK && w.out.n > TN_TEXT_MOST)
+		st = tn_err_set(err, TN_ELIMIT, "--save: a model of %zu bytes, --apply reads %zu at most", w.out.n, TN_TEXT_MOST);
 	if (st == TN_OK) {
 		tn_out_add(row->out, tn_buf_str(&w.out));
 		st = tn_out_status(row->out);

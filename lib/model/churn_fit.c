@@ -15,11 +15,12 @@ struct counts {
 	int32_t first;                  /* the log's first order day */
 	uint64_t year, last;            /* order days in the window a year ago; in the last 365 days */
 	uint64_t ages;
-	struct tn_sum value;
+	tn_i128 value[19];              /* by scale: none is brought to another, so the order of adds does not matter */
 };
 
 enum tn_status tn_churn_walk(struct tn_churn *c, bool in_order)
 {
+	c->later = 0;
 	tn_walk_order(c->walk, in_order);
 	return tn_walk_rewind(c->walk);
 }
@@ -76,7 +77,7 @@ enum tn_status tn_churn_unpack(struct tn_churn *c, const struct tn_churn_state *
 
 static bool add_value(struct counts *k, const struct tn_churn_order *o)
 {
-	return !o->has_value || tn_sum_add(&k->value, (struct tn_money){ o->mantissa, o->scale });
+	return !o->has_value || !__builtin_add_overflow(k->value[o->scale], o->mantissa, &k->value[o->scale]);
 }
 
 static enum tn_status count(struct tn_churn *c, const struct tn_churn_state *s, const struct tn_churn_customer *who, struct tn_churn_fit *fit,
@@ -107,7 +108,10 @@ int tn_churn_next(struct tn_churn *c, int32_t at, struct tn_churn_batch *batch)
 
 	batch->n = 0;
 	for (int i = 0; i < got; i++) {
-		if (!tn_churn_look(state[i], at, &batch->who[batch->n]))
+		bool known = tn_churn_look(state[i], at, &batch->who[batch->n]);
+
+		c->later += ((const struct tn_churn_state *)state[i])->n - batch->who[batch->n].n;
+		if (!known)
 			continue;
 		batch->key[batch->n] = batch->key[i];
 		batch->state[batch->n++] = state[i];
@@ -151,6 +155,7 @@ enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_gr
 	int got;
 
 	*customers = 0;
+	groups->key = *tn_fold_hash(c->fold);
 	TN_TRY(tn_churn_walk(c, false));
 	while ((got = tn_churn_next(c, at, &batch)) > 0) {
 		*customers += batch.n;
@@ -212,9 +217,12 @@ static enum tn_status fit_purchase(struct tn_churn *c, uint32_t models, struct t
 static enum tn_status fit_spend(struct tn_churn *c, struct tn_churn_fit *fit, const struct tn_churn_groups *groups, const struct counts *k)
 {
 	struct tn_err *err = tn_fold_err(c->fold);
+	double total = 0;
 	enum tn_status st;
 
-	fit->mean_value = tn_sum_double(&k->value) / (double)fit->orders;
+	for (uint8_t scale = 0; scale < sizeof k->value / sizeof *k->value; scale++)
+		total += tn_sum_double(&(struct tn_sum){ .mantissa = k->value[scale], .scale = scale });
+	fit->mean_value = total / (double)fit->orders;
 	if (groups->nspend == 0)
 		return TN_OK;
 	st = tn_gamma_gamma_fit(&fit->spend, groups->spend, groups->nspend, err);
@@ -267,7 +275,7 @@ enum tn_status tn_churn_fit(struct tn_churn *c, int32_t at, int horizon, uint32_
 	struct counts k = { .cut = tn_hazard_cut(at, horizon), .first = INT32_MAX };
 
 	*fit = (struct tn_churn_fit){ .as_of = at, .horizon = horizon, .season = 1 };
-	*groups = (struct tn_churn_groups){ 0 };
+	*groups = (struct tn_churn_groups){ .key = *tn_fold_hash(c->fold) };
 	TN_TRY(read_log(c, models, fit, groups, &k));
 	if (fit->customers == 0)
 		return TN_OK;

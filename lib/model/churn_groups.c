@@ -7,12 +7,11 @@
 #include "base/sort.h"
 #include "base/sys.h"
 
-static uint32_t slot_of(const struct tn_btyd_group *k, uint32_t mask)
+static uint32_t slot_of(const struct tn_churn_groups *g, const struct tn_btyd_group *k)
 {
-	uint64_t h = (uint64_t)k->x * UINT64_C(0x9e3779b97f4a7c15) ^ ((uint64_t)(uint32_t)k->t_x << 32 | (uint32_t)k->T);
+	uint64_t h = tn_hash_fold(g->key.k[0] ^ ((uint64_t)(uint32_t)k->t_x << 32 | (uint32_t)k->T), g->key.k[1] ^ k->x);
 
-	h *= UINT64_C(0xbf58476d1ce4e5b9);
-	return (uint32_t)(h >> 32) & mask;
+	return (uint32_t)(tn_hash_fold(h, g->key.k[2]) >> 32) & (g->slots - 1);
 }
 
 static bool is_same(const struct tn_btyd_group *a, const struct tn_btyd_group *b)
@@ -38,7 +37,7 @@ static void look_up(const struct tn_churn_groups *g, const struct tn_churn_custo
 {
 	for (uint32_t i = 0; i < n; i++) {
 		l[i].k = (struct tn_btyd_group){ .x = c[i].n - 1, .t_x = c[i].t_x, .T = c[i].age, .n = 1 };
-		l[i].at = slot_of(&l[i].k, g->slots - 1);
+		l[i].at = slot_of(g, &l[i].k);
 		__builtin_prefetch(&g->slot[l[i].at]);
 	}
 	for (uint32_t i = 0; i < n; i++)
@@ -50,7 +49,7 @@ static void number(struct tn_churn_groups *g)
 {
 	memset(g->slot, 0, g->slots * sizeof *g->slot);
 	for (uint32_t i = 0; i < g->n; i++)
-		*find(g, &g->group[i], slot_of(&g->group[i], g->slots - 1)) = i + 1;
+		*find(g, &g->group[i], slot_of(g, &g->group[i])) = i + 1;
 }
 
 /* A list with room for a batch more; NULL: memory is gone. */

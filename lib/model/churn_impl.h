@@ -8,6 +8,7 @@
 #ifndef TN_MODEL_CHURN_IMPL_H
 #define TN_MODEL_CHURN_IMPL_H
 
+#include "base/hash.h"
 #include "base/period.h"
 #include "model/btyd.h"
 #include "model/churn.h"
@@ -19,7 +20,7 @@
 /* --- the state --- */
 
 struct tn_churn_order {
-	int64_t mantissa;               /* of the day's sum; 0 without a value */
+	tn_i128 mantissa;               /* of the day's sum; 0 without a value */
 	int32_t day;
 	uint8_t scale;
 	bool has_value;                 /* some row of the day had one */
@@ -84,12 +85,13 @@ bool tn_churn_look(const struct tn_churn_state *s, int32_t as_of, struct tn_chur
 
 /* --- groups --- */
 
-/* Customers of equal (x, t_x, T) with their number, and values of orders of equal (x, m). Zeroed is empty. */
+/* Customers of equal (x, t_x, T) with their number, and values of orders of equal (x, m). Zeroed but for the key is empty. */
 struct tn_churn_groups {
 	struct tn_btyd_group *group;
 	uint32_t n, cap;
 	uint32_t *slot;                 /* number + 1; 0: free */
 	uint32_t slots;                 /* a power of 2 */
+	struct tn_hash_key key;         /* of the run: nobody can make figures that collide */
 	struct tn_gamma_gamma_group *spend;
 	uint32_t nspend, spend_cap;
 };
@@ -139,6 +141,7 @@ struct tn_churn {
 	struct tn_calendar days;        /* civil days in --tz */
 	struct tn_currencies currencies;
 	struct tn_walk *walk;           /* from here on in a report only */
+	uint64_t later;                 /* order days of this walk after the day that is asked about */
 	int32_t *day;                   /* one customer's days and values, see tn_churn_unpack */
 	double *value;
 	uint32_t cap;

@@ -52,8 +52,10 @@ static void explain_purchase(struct tn_churn *c, const struct tn_churn_fit *fit)
 
 	tn_churn_explain(c, "%s: r %.6f, alpha %.6f, %s %.6f, %s %.6f (weeks), log-likelihood %.5f%s", kind[m->kind], m->p[0], m->p[1],
 		is_pareto ? "s" : "a", m->p[2], is_pareto ? "beta" : "b", m->p[3], m->log_likelihood, m->converged ? "" : ", not converged");
-	if (m->warning[0] != '\0')
+	if (m->warning[0] != '\0' && tn_churn_is_purchase(fit->model))
 		tn_churn_note(c, "%s: %s", kind[m->kind], m->warning);
+	else if (m->warning[0] != '\0')        /* beside another model it counts orders only */
+		tn_churn_explain(c, "%s: %s", kind[m->kind], m->warning);
 }
 
 static void explain_value(struct tn_churn *c, const struct tn_churn_fit *fit)
@@ -88,7 +90,10 @@ static void explain_season(struct tn_churn *c, const struct tn_churn_fit *fit)
 	if (known)
 		tn_churn_explain(c, "season: factor %.6f", is_hazard ? fit->hazard.season : fit->season);
 	else if (c->spec->apply_name == NULL)
-		tn_churn_note(c, "season: the log does not hold the window of a year ago, factor 1");
+		tn_churn_note(c, "season: %s, factor 1", fit->horizon > 365 ? "a window of more than a year has none a year before it"
+			: "the log does not hold the window of a year ago");
+	if (known && (is_hazard ? fit->hazard.season : fit->season) == 0)
+		tn_churn_note(c, "season: no order in the window of a year ago, so nobody is expected in this one (--season off)");
 }
 
 void tn_churn_explain_fit(struct tn_churn *c, const struct tn_churn_fit *fit)
@@ -111,12 +116,19 @@ void tn_churn_explain_fit(struct tn_churn *c, const struct tn_churn_fit *fit)
 
 /* --- fields --- */
 
+static enum tn_status too_large(struct tn_churn *c, double v)
+{
+	(void)tn_err_set(tn_fold_err(c->fold), TN_EDATA, "a figure has more than 15 digits before the point: %g", v);
+	tn_err_hint(tn_fold_err(c->fold), "values in a larger unit, or none: --value ''");
+	return TN_EDATA;
+}
+
 enum tn_status tn_churn_put(struct tn_churn *c, struct tn_row *row, double v)
 {
 	if (isnan(v))
 		tn_row_missing(row);
 	else if (!(fabs(v) < FITS))
-		return tn_err_set(tn_fold_err(c->fold), TN_EDATA, "a figure has more than 15 digits before the point: %g", v);
+		return too_large(c, v);
 	else
 		tn_row_fixed(row, v, (int)tn_fold_common(c->fold)->digits);
 	return TN_OK;
@@ -241,8 +253,6 @@ static enum tn_status offer(struct top *t, struct tn_churn_scorer *scorer, struc
 	struct tn_err *err = tn_fold_err(scorer->c->fold);
 	uint64_t most = scorer->c->spec->top;
 
-	if (isnan(s->value_at_risk))
-		return tn_err_set(err, TN_EDATA, "--top: no order has a value, so nothing is at risk");
 	if (t->n == most && !precedes(s->value_at_risk, key, &t->item[0]))
 		return TN_OK;
 	if (t->n < most && t->n == t->cap)
@@ -381,6 +391,8 @@ static enum tn_status scores(struct tn_churn *c, int32_t at, struct tn_row *row)
 	bool is_fitted = c->spec->apply_name != NULL;
 	enum tn_status st = is_fitted ? apply(c, at, &fit, &groups) : fit_now(c, at, &fit, &groups);
 
+	if (st == TN_OK && c->spec->top > 0 && groups.n > 0 && !(fit.has_values && fit.has_purchase))
+		st = tn_err_set(tn_fold_err(c->fold), TN_EDATA, "--top: no order has a value, so nothing is at risk");
 	if (st == TN_OK)
 		st = tn_row_header(row, c->spec->detail ? COLUMNS " x t_x T p_alive p_return" : COLUMNS);
 	if (st == TN_OK && groups.n > 0) {
@@ -420,6 +432,28 @@ static enum tn_status inputs(struct tn_churn *c, int32_t at, struct tn_row *row)
 	return got < 0 ? tn_fold_err(c->fold)->status : TN_OK;
 }
 
+/* Reading events tells what --as-of left out; of partials only the last walk knows. */
+static void note_later(struct tn_churn *c)
+{
+	uint64_t late = tn_fold_stats(c->fold)->late;
+
+	if (!tn_fold_common(c->fold)->merge)
+		return;
+	if (late > 0)
+		tn_churn_note(c, "%llu row%s later than --as-of left out when the partials were made", (unsigned long long)late, late == 1 ? "" : "s");
+	if (c->later > 0)
+		tn_churn_note(c, "%llu order day%s later than --as-of left out", (unsigned long long)c->later, c->later == 1 ? "" : "s");
+}
+
+static enum tn_status answer(struct tn_churn *c, int32_t at, struct tn_row *row)
+{
+	enum tn_status st = c->spec->answer == TN_CHURN_INPUTS ? inputs(c, at, row) : scores(c, at, row);
+
+	if (st == TN_OK)
+		note_later(c);
+	return st;
+}
+
 enum tn_status tn_churn_report(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row)
 {
 	struct tn_churn *c = tn_fold_self(f);
@@ -427,14 +461,14 @@ enum tn_status tn_churn_report(struct tn_fold *f, struct tn_walk *walk, struct t
 	int32_t at = as_of == TN_TIME_NONE ? 0 : tn_calendar_index(&c->days, as_of);
 
 	c->walk = walk;
+	if (at < TN_DAY_MIN || at > TN_DAY_MAX)
+		return tn_err_set(tn_fold_err(f), TN_EDATA, "the latest day, in --tz, is not within 0001-01-01 and 9999-12-31");
 	switch (c->spec->answer) {
-	case TN_CHURN_INPUTS:
-		return inputs(c, at, row);
 	case TN_CHURN_EVALUATE:
 		return tn_churn_evaluate(c, at, row);
 	case TN_CHURN_CURVE:
 		return tn_churn_curve(c, at, row);
 	default:
-		return scores(c, at, row);
+		return answer(c, at, row);
 	}
 }

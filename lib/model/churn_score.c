@@ -99,7 +99,7 @@ static double order_value(const struct tn_churn_fit *fit, const struct tn_churn_
 	if (!fit->has_values)
 		return NAN;
 	if (!fit->has_spend)
-		return fit->mean_value;
+		return fmax(0, fit->mean_value);
 	return who->has_mean ? tn_gamma_gamma_expected(&fit->spend, who->n - 1, fmax(0, who->mean))
 		: tn_gamma_gamma_expected(&fit->spend, 0, 0);
 }

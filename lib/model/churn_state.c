@@ -3,7 +3,7 @@
 #include "model/churn_impl.h"
 
 
-/* --- items: 8 bytes each, or 16 in a state that holds an amount of more than 37 bits --- */
+/* --- items: 8 bytes each, or 32 in a state that holds an amount of more than 37 bits --- */
 
 static size_t item_bytes(const struct tn_churn_state *s)
 {
@@ -66,7 +66,7 @@ static bool fits(const struct tn_churn_order *o)
 static uint64_t pack(const struct tn_churn_order *o)
 {
 	return (uint64_t)(o->day - TN_CHURN_FIRST) << 42 | (uint64_t)(o->has_value ? o->scale : TN_CHURN_NO_VALUE) << 37
-		| (uint64_t)(o->mantissa + TN_CHURN_MANTISSA);
+		| (uint64_t)((int64_t)o->mantissa + TN_CHURN_MANTISSA);
 }
 
 /* There is room. */
@@ -87,14 +87,14 @@ static enum tn_status set(struct tn_fold *f, struct tn_churn_state *s, uint32_t 
 static enum tn_status join(struct tn_fold *f, struct tn_churn_state *s, uint32_t i, const struct tn_churn_order *more)
 {
 	struct tn_churn_order a = tn_churn_order(s, i);
-	struct tn_money sum = { a.mantissa, a.scale };
+	struct tn_sum sum = { .mantissa = a.mantissa, .scale = a.scale }, add = { .mantissa = more->mantissa, .scale = more->scale };
 
 	if (!more->has_value)
 		return TN_OK;
 	if (!a.has_value)
 		return set(f, s, i, more);
-	if (!tn_money_add(sum, (struct tn_money){ more->mantissa, more->scale }, &sum))
-		return tn_err_set(tn_fold_err(f), TN_EDATA, "value: the sum of one day does not fit 64 bits");
+	if (!tn_sum_merge(&sum, &add))
+		return tn_err_set(tn_fold_err(f), TN_EDATA, "value: the sum of one day does not fit 128 bits");
 	a.mantissa = sum.mantissa;
 	a.scale = sum.scale;
 	return set(f, s, i, &a);
@@ -248,7 +248,7 @@ static size_t put_order(char *dst, const struct tn_churn_order *order)
 	if (!order->has_value)
 		return n;
 	dst[n++] = '=';
-	return n + tn_money_put(dst + n, (struct tn_money){ order->mantissa, order->scale });
+	return n + tn_sum_put(dst + n, &(struct tn_sum){ .mantissa = order->mantissa, .scale = order->scale });
 }
 
 enum tn_status tn_churn_encode(const void *state, struct tn_row *row, struct tn_fold *f)
@@ -277,7 +277,7 @@ static bool get_order(struct tn_str item, int32_t least, struct tn_churn_order *
 {
 	struct tn_str rest = item, day;
 	char again[ITEM_BYTES];
-	struct tn_money sum;
+	struct tn_sum sum;
 	int64_t v;
 
 	*order = (struct tn_churn_order){ 0 };
@@ -286,7 +286,7 @@ static bool get_order(struct tn_str item, int32_t least, struct tn_churn_order *
 		return false;
 	order->day = (int32_t)v;
 	if (rest.p != NULL) {
-		if (tn_money_parse(rest, &sum) != TN_MONEY_OK)
+		if (tn_sum_parse(rest, &sum) != TN_MONEY_OK)
 			return false;
 		order->mantissa = sum.mantissa;
 		order->scale = sum.scale;
@@ -348,15 +348,15 @@ struct total {
 
 static void total_add(struct total *t, const struct tn_churn_order *order)
 {
-	struct tn_money m = { order->mantissa, order->scale };
+	struct tn_sum add = { .mantissa = order->mantissa, .scale = order->scale };
 
 	if (!order->has_value)
 		return;
 	t->has_value = true;
-	if (tn_sum_add(&t->sum, m))
+	if (tn_sum_merge(&t->sum, &add))
 		return;
 	t->beyond += tn_sum_double(&t->sum);
-	t->sum = (struct tn_sum){ .mantissa = m.mantissa, .scale = m.scale };
+	t->sum = add;
 }
 
 static double total_double(const struct total *t)

@@ -1,12 +1,14 @@
 /* The hazard model's view of one customer: facts, features, score, reasons (churn.md section 3). */
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "base/time.h"
 #include "math/linear.h"
 #include "model/hazard_impl.h"
 
 #define Z95 1.959964
+#define FITS 1e15                       /* tn_buf_fixed writes no more */
 #define LN_CENT (-4.6051701859880914)   /* ln .01 */
 
 const char *tn_hazard_name(enum tn_hazard_feature f)
@@ -195,8 +197,15 @@ static int pick(const double contribution[TN_HAZARD_COUNT], int k)
 
 static void say(struct tn_buf *out, const char *before, double v, int digits, const char *after)
 {
+	char large[32];
+
 	tn_buf_cstr(out, before);
-	tn_buf_fixed(out, v, digits);
+	if (fabs(v) < FITS) {
+		tn_buf_fixed(out, v, digits);
+	} else {
+		snprintf(large, sizeof large, "%.3g", v);
+		tn_buf_cstr(out, large);
+	}
 	tn_buf_cstr(out, after);
 }
 
@@ -225,7 +234,7 @@ static void say_spread(const double *plain, struct tn_buf *out)
 /* Most reasons are a name, a number and a unit. */
 static const struct { const char *before, *after; int digits; } words[TN_HAZARD_COUNT] = {
 	[TN_HAZARD_ORDERS] = { "orders ", "", 0 }, [TN_HAZARD_AGE] = { "first order ", " d ago", 0 },
-	[TN_HAZARD_OVERDUE] = { "overdue ", " x own gap", 1 }, [TN_HAZARD_N90] = { "orders in 90 d ", "", 0 },
+	[TN_HAZARD_N90] = { "orders in 90 d ", "", 0 },
 	[TN_HAZARD_N365] = { "orders in 365 d ", "", 0 }, [TN_HAZARD_N30] = { "orders in 30 d ", "", 0 },
 	[TN_HAZARD_N180] = { "orders in 180 d ", "", 0 }, [TN_HAZARD_VALUE] = { "value ", "", 2 },
 	[TN_HAZARD_VALUE90] = { "value in 90 d ", "", 2 }, [TN_HAZARD_YEAR_AGO] = { "orders a year ago ", "", 0 }
@@ -245,7 +254,14 @@ bool tn_hazard_reason(const struct tn_hazard_score *s, int k, struct tn_buf *out
 		tn_buf_cstr(out, s->plain[i] > 0 ? "has ordered again" : "never ordered again");
 		break;
 	case TN_HAZARD_GAP:
-		say_gap(out, "own gap ", s->plain[i], " d");
+		say_gap(out, s->plain[TN_HAZARD_REPEAT] > 0 ? "own gap " : "only order ", s->plain[i],
+			s->plain[TN_HAZARD_REPEAT] > 0 ? " d" : " d ago");
+		break;
+	case TN_HAZARD_OVERDUE:
+		if (s->plain[TN_HAZARD_REPEAT] > 0)
+			say(out, "overdue ", s->plain[i], 1, " x own gap");
+		else
+			say(out, "no second order in ", s->plain[TN_HAZARD_RECENCY], 0, " d");
 		break;
 	case TN_HAZARD_TREND:
 		say(out, "orders in 90 d ", s->plain[TN_HAZARD_N90], 0, "");

@@ -573,6 +573,9 @@ START_TEST(as_of_of_the_answer)
 	save(1, must((struct how){ .ops = &ops, .partial = true, .files = { 0 }, .nfiles = 1 }));
 	answer = must(ask);
 	ck_assert_msg(strncmp(answer.p, "as_of\n2023-01-31T23:59:59Z\n", answer.n) == 0, "%.*s", (int)answer.n, answer.p);
+	save(2, must((struct how){ .ops = &ops, .partial = true, .files = { 0 }, .nfiles = 1, .as_of = "2031-05-05" }));
+	answer = must((struct how){ .ops = &ops, .merge = true, .files = { 2, 1 }, .nfiles = 2 });
+	ck_assert_msg(strncmp(answer.p, "as_of\n2031-05-05T23:59:59Z\n", answer.n) == 0, "%.*s", (int)answer.n, answer.p);
 }
 END_TEST
 
