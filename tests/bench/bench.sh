@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# bench.sh [BIN]: CPU seconds and memory of our filters against DuckDB (one thread) and mawk on the same files, as one table.
+# bench.sh [BIN]: CPU seconds and memory of our filters against DuckDB (one thread) and mawk on the same files, as one table;
+# of churn-score against pandas and lifetimes, as another.
 #     N=2000000 SEED=43 ROUNDS=5     FULL=1: ten million events, as the bounds are meant
+#     N_CHURN=100000                 customers of the second table; FULL=1: a million
+#     PARTS='filters churn'          which tables
 #     TENURE_TMP=build/bench         where the data is made (N = ten million: 6 GB) and kept for the next run
 #     TENURE_BENCH=../shared/bench   a folder with another gen.c, which is used instead of tests/gen/events.c when it is there
+#     TENURE_DATA=../shared/data     a folder with cdnow/CDNOW_master.txt.gz; the rows of CDNOW are left out when it is not there
 # First all answers are compared: status 1 when one differs. README.md says how to read the table.
 set -euo pipefail
 export LC_ALL=C TZ=UTC
@@ -17,9 +21,14 @@ rounds=${ROUNDS:-5}
 work=${TENURE_TMP:-build/bench}
 venv=$top/build/bench/venv
 shared=${TENURE_BENCH:-../shared/bench}
+parts=" ${PARTS:-filters churn} "
+customers=${N_CHURN:-$([ "${FULL:-0}" = 1 ] && echo 1000000 || echo 100000)}
+cdnow=$(cd "${TENURE_DATA:-../shared/data}/cdnow" 2>/dev/null && pwd -P)/CDNOW_master.txt.gz || true
+[ -r "$cdnow" ] || cdnow=
 
 say() { echo "$*" >&2; }
 die() { say "bench: $*"; exit 1; }
+wants() { [[ $parts = *" $1 "* ]]; }
 
 for tool in python3 gzip "${CC:-cc}"; do
 	command -v "$tool" >/dev/null || { say "bench: needs $tool"; exit 2; }
@@ -42,26 +51,43 @@ peers() {
 	mawk=$(command -v mawk) || mawk=
 }
 
+# Versions that go with lifetimes, whose own last is of 2020. One thread, as ours.
+churn_peer() {
+	local python=$venv-churn/bin/python
+	if ! "$python" -c 'import lifetimes' 2>/dev/null; then
+		say 'installing lifetimes'
+		{ python3 -m venv "$venv-churn" && "$python" -m pip install -q lifetimes==0.11.3 pandas==2.2.3 numpy==1.26.4 scipy==1.12.0 autograd==1.9.1; } \
+			>/dev/null 2>&1 || true
+	fi
+	LIFE="$python $BENCH/churn_peer.py"
+	export LIFE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+	lifetimes=$("$python" -c 'import lifetimes, pandas; print(lifetimes.__version__ + ", pandas", pandas.__version__)' 2>/dev/null) || lifetimes=
+}
+
 # ---- data: plain, quoted, gzip, and our stream of it
 made() { [ -s "$1" ] || { say "making $1"; return 1; }; }
 
 # all_quoted <CSV: for a log without a quote or a comma in its fields, which ours is.
 all_quoted() { sed 's/,/","/g; s/^/"/; s/$/"/'; }
 
-data() {
+tools() {
 	local source=$top/tests/gen/events.c
-	by='tests/gen/events.c' log=own-$n-$seed
+	by='tests/gen/events.c' log=own-$n-$seed churnlog=btyd-$customers-$seed.tsv
 	if [ -r "$shared/gen.c" ]; then
 		source=$shared/gen.c by=$shared/gen.c log=shared-$n-$seed
 	fi
 	mkdir -p "$work/bin"
 	"${CC:-cc}" -O2 -o "$work/gen" "$source" -lm
+	"${CC:-cc}" -O2 -o "$work/btyd" "$top/tests/gen/btyd.c" -lm
 	"${CC:-cc}" -O2 -D_DEFAULT_SOURCE -o "$work/peak" "$BENCH/peak.c"
 	# copies, so that a build meanwhile does not change what is measured
-	cp "$bin/ingest" "$bin/cohort" "$bin/segment" "$work/bin/"
+	cp "$bin/ingest" "$bin/cohort" "$bin/segment" "$bin/churn-score" "$work/bin/"
 	cd "$work"
 	PATH=$PWD/bin:$PATH
 	mkdir -p out
+}
+
+data() {
 	if ! made "$log.csv"; then
 		if [ "$log" = "own-$n-$seed" ]; then ./gen "$n" "$seed" >part; else ./gen "$n" "$seed" part - 2>/dev/null; fi
 		mv part "$log.csv"
@@ -72,6 +98,11 @@ data() {
 		alps 'country = CH and channel = web' mobile 'value >= 20 and channel in (ios,android)' rest '*'
 	made "$log.buyers" || { awk -F, '$3 == "purchase" && !($1 in s) { s[$1]; n++ } END { print n }' "$log.csv" >part && mv part "$log.buyers"; }
 	made "$log.users" || { awk -F, 'NR > 1 && !($1 in s) { s[$1]; n++ } END { print n }' "$log.csv" >part && mv part "$log.users"; }
+}
+
+churn_data() {
+	made "$churnlog" || { ./btyd "$customers" "$seed" >part && mv part "$churnlog"; }
+	[ -z "$cdnow" ] || ingest --preset cdnow "$cdnow" >cdnow.tsv 2>out/stderr || { cat out/stderr >&2; die 'ingest of CDNOW: failed'; }
 }
 
 # ---- jobs: $TN is nothing, or ./peak when memory is measured; $OUT the output
@@ -100,6 +131,14 @@ job() {
 	mawkc) echo "bash \$BENCH/awk/c.sh $log.csv >\$OUT" ;;
 	mawkrules) echo "mawk -f \$BENCH/awk/rules.awk events.tsv >\$OUT" ;;
 	mawk) echo "mawk -f \$BENCH/awk/b.awk $log.csv >\$OUT" ;;
+	mbgnbd) echo "\$TN churn-score --model mbgnbd $churnlog >\$OUT" ;;
+	auto) echo "\$TN churn-score --model auto $churnlog >\$OUT" ;;
+	bgnbd) echo "\$TN churn-score --model bgnbd --detail $churnlog >\$OUT" ;;
+	life) echo "\$TN \$LIFE $churnlog \$OUT" ;;
+	mbgnbd-cdnow) echo "\$TN churn-score --model mbgnbd cdnow.tsv >\$OUT" ;;
+	pnbd-cdnow) echo "\$TN churn-score --model pnbd cdnow.tsv >\$OUT" ;;
+	bgnbd-cdnow) echo "\$TN churn-score --model bgnbd --detail cdnow.tsv >\$OUT" ;;
+	life-cdnow) echo "\$TN \$LIFE cdnow.tsv \$OUT" ;;
 	esac
 }
 
@@ -153,6 +192,34 @@ answers() {
 	rfm_answers
 }
 
+# Customers and their mean P(alive): two fits of one likelihood agree about it.
+alive() {
+	awk -F "$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "p_alive") k = i; next }
+		{ s += $k } END { n = NR - 1; if (k && n) printf "%d %.9f\n", n, s / n }' "out/$1"
+}
+
+# same_alive OURS PEER WHAT
+same_alive() {
+	local own theirs
+	own=$(alive "$1" '\t') theirs=$(alive "$2" ,)
+	awk -v a="$own" -v b="$theirs" 'BEGIN { split(a, p, " "); split(b, q, " "); d = p[2] - q[2]; exit !(p[1] && p[1] == q[1] && d * d <= 1e-6) }' ||
+		die "answers differ: customers and mean p_alive of $3: $own, $theirs"
+}
+
+churn_answers() {
+	local name
+	say 'comparing answers of churn-score'
+	rm -f out/*
+	for name in mbgnbd auto ${cdnow:+mbgnbd-cdnow pnbd-cdnow}; do once "$name"; done
+	churn-score --model mbgnbd --mem 16M "$churnlog" >out/mem16M 2>out/stderr || { cat out/stderr >&2; die 'churn-score --mem 16M: failed'; }
+	same out/mbgnbd out/mem16M 'churn-score with and without --mem 16M'
+	if [ -n "$lifetimes" ]; then
+		for name in bgnbd life ${cdnow:+bgnbd-cdnow life-cdnow}; do once "$name"; done
+		same_alive bgnbd life 'churn-score --model bgnbd and lifetimes'
+		[ -z "$cdnow" ] || same_alive bgnbd-cdnow life-cdnow 'churn-score --model bgnbd and lifetimes on CDNOW'
+	fi
+}
+
 # ---- the table
 peak_kib() { sort -n "out/$1.peak" | tail -n 1 | cut -d ' ' -f 1; }
 mib() { awk -v k="$1" 'BEGIN { printf "%.1f", k / 1024 }'; }
@@ -169,6 +236,14 @@ speed() {
 	fi
 	verdict=$(awk -v r="$ratio" -v b="$5" 'BEGIN { print (r >= b ? "met" : "NOT MET") }')
 	line "$2" "$own" "$(mib "$(peak_kib "$1")")" "$4" "$theirs" "$ratio" ">= $5" "$verdict"
+}
+
+# seconds NAME LABEL BOUND: against a number of seconds; - is none
+seconds() {
+	local own verdict=
+	own=$(awk -F '\t' -v name="$1/" 'index($1, name) == 1 { print $2; exit }' ratios)
+	[ "$3" = - ] || verdict=$(awk -v s="$own" -v b="$3" 'BEGIN { print (s <= b ? "met" : "NOT MET") }')
+	line "$2" "$own" "$(mib "$(peak_kib "$1")")" - - - "$([ "$3" = - ] && echo - || echo "<= $3 s")" "$verdict"
 }
 
 # memory NAME LABEL BOUND_KIB
@@ -217,9 +292,52 @@ table() {
 	echo "answers: ours are the same${duckdb:+, and those of DuckDB}${mawk:+, and those of mawk}"
 }
 
-peers
-data
-answers
-measure
-table | sed 's, *$,,' | tee table
-rm -rf out events.tsv
+churn_measure() {
+	local name pairs=(mbgnbd/life auto/-)
+	[ -z "$cdnow" ] || pairs+=(mbgnbd-cdnow/life-cdnow pnbd-cdnow/-)
+	for name in mbgnbd ${lifetimes:+life} auto ${cdnow:+mbgnbd-cdnow ${lifetimes:+life-cdnow} pnbd-cdnow}; do
+		printf '%s\t%s\n' "$name" "$(job "$name")"
+	done | TN='' python3 "$BENCH/ratio.py" -n "$rounds" "${pairs[@]}" >ratios
+}
+
+# Seconds and MB are bound for a million customers; a ratio is for any number.
+churn_table() {
+	local many=1.3 choice=5
+	[ "$customers" -ge 1000000 ] || many=- choice=-
+	echo "churn-score: $customers customers by tests/gen/btyd.c (seed $seed), $(($(wc -l <"$churnlog") - 1)) orders; CPU seconds, median of $rounds rounds"
+	[ -z "$lifetimes" ] || echo "lifetimes $lifetimes on one thread, whole process"
+	line job 'ours s' MiB peer 'peer s' ratio bound ''
+	if [ -n "$cdnow" ]; then
+		speed mbgnbd-cdnow 'mbgnbd, CDNOW master' life-cdnow lifetimes 9
+		seconds mbgnbd-cdnow 'mbgnbd, CDNOW master' .06
+		seconds pnbd-cdnow 'pnbd, CDNOW master' .4
+	else
+		line 'CDNOW master' - - - - - - 'skipped: no CDNOW_master.txt.gz'
+	fi
+	speed mbgnbd 'mbgnbd, all customers' life lifetimes 9
+	seconds mbgnbd 'mbgnbd, all customers' "$many"
+	seconds auto 'auto, all customers' "$choice"
+	if [ "$customers" -ge 1000000 ]; then
+		memory mbgnbd 'memory of mbgnbd' $((120 * 1000000 / 1024))
+		memory auto 'memory of auto' $((300 * 1000000 / 1024))
+	fi
+	[ -z "$lifetimes" ] || line 'memory of lifetimes' - "$(mib "$(peak_kib life)")" - - - - ''
+	echo "answers: ours are the same with --mem 16M${lifetimes:+, and BG/NBD those of lifetimes}"
+}
+
+tools
+if wants filters; then
+	peers
+	data
+	answers
+	measure
+	table | sed 's, *$,,' | tee table
+fi
+if wants churn; then
+	churn_peer
+	churn_data
+	churn_answers
+	churn_measure
+	churn_table | sed 's, *$,,' | tee table-churn
+fi
+rm -rf out events.tsv cdnow.tsv
