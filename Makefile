@@ -15,6 +15,7 @@ BIN = $(if $(filter release,$(VARIANT)),build/bin,$(O)/bin)
 FAULTBIN = $(if $(filter release,$(VARIANT)),build/fault/bin,$(O)/fault/bin)
 
 COMMANDS = \
+	churn-score \
 	cohort \
 	crosstab \
 	ingest \

@@ -31,6 +31,19 @@ def table(rows, sep=",", columns=COLUMNS):
     return "".join(line + "\n" for line in [columns.replace(",", sep)] + [sep.join(r) for r in rows]).encode()
 
 
+def spoil(rng, data):
+    """A bit flipped, a byte deleted, or two blocks swapped."""
+    kind, at = rng.randrange(10), rng.randrange(len(data))
+    if kind < 6:
+        return data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1:]
+    if kind < 8:
+        return data[:at] + data[at + 1:]
+    size = rng.randrange(1, max(2, len(data) // 4))
+    a = rng.randrange(0, len(data) - 2 * size)
+    b = rng.randrange(a + size, len(data) - size + 1)
+    return data[:a] + data[b:b + size] + data[a + size:b] + data[a:a + size] + data[b + size:]
+
+
 def run(command, data=b"", env=None, timeout=20, cwd=None):
     """(status, stdout, stderr); a signal is a negative status, no end is the status 'hang'."""
     try:

@@ -2,24 +2,12 @@
 import gzip
 import sys
 
-from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table
+from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, spoil, table
 
 seed, n = int(sys.argv[1]), int(sys.argv[2])
 if sanitized():
     n //= 5
 tsv = table(events(rng_of(seed), 60), "\t")
-
-
-def spoil(rng, data):
-    kind, at = rng.randrange(10), rng.randrange(len(data))
-    if kind < 6:
-        return data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1:]
-    if kind < 8:
-        return data[:at] + data[at + 1:]
-    size = rng.randrange(1, max(2, len(data) // 4))
-    a = rng.randrange(0, len(data) - 2 * size)
-    b = rng.randrange(a + size, len(data) - size + 1)
-    return data[:a] + data[b:b + size] + data[a + size:b] + data[a:a + size] + data[b + size:]
 
 
 def drive(name, command, data, judge):

@@ -2,19 +2,12 @@
 in faults.md section 11, and what must hold of each answer in definitions.md section 3. A failure prints the seed of its log."""
 import collections
 import gzip
-import os
-import shutil
 import sys
-import tempfile
 from fractions import Fraction
 
-from drive import COLUMNS, Verdict, events, rng_of, run, run_all, sanitized, table
+from drive import events, table
+from related import Log, at_most, judge, rows_of
 
-seed, n = int(sys.argv[1]), int(sys.argv[2])
-if sanitized():
-    n = max(n // 5, 3)
-NAMES = COLUMNS.split(",")
-ROLES = ["user", "time", "event", "value", "order"]
 AS_OF = ["--as-of", "2024-12-31"]
 RULES = ["big\tvalue >= 120 and event = purchase", "u1s\tuser ~ '^u1'", "late\ttime >= 2024-07-01 and qty > 1", "odd\tnot item in (i1, i2) and value < 20"]
 
@@ -32,41 +25,16 @@ def options(rng):
     return state, shape + rng.choice([[], [], ["--summary"]])
 
 
-def rows_of(out):
-    lines = [line.split("\t") for line in out.decode().split("\n")[:-1]]
-    return [dict(zip(lines[0], x)) for x in lines[1:]]
+class SegmentLog(Log):
+    command = "segment"
 
-
-class Log:
-    def __init__(self, number):
-        self.seed = seed + number
-        self.rng = rng_of(self.seed)
+    def make(self):
         self.rows = events(self.rng, self.rng.randrange(5, 200), self.rng.randrange(1, 40))
         self.state, self.shape = options(self.rng)
         self.lifecycle = "lifecycle" in self.state
-        self.folder = tempfile.mkdtemp(dir=".")
-        self.found, self.files = [], 0
 
-    def file(self, data):
-        self.files += 1
-        name = os.path.join(self.folder, "%d" % self.files)
-        with open(name, "wb") as f:
-            f.write(data)
-        return name
-
-    def segment(self, *words, data=b"", files=()):
-        return run(["segment"] + list(words) + list(files), data)
-
-    def check(self, relation, good, result=None):
-        self.found.append((relation, good, result))
-
-    def equal(self, relation, r, want=None):
-        self.check(relation, r[0] == 0 and r[1] == (self.want if want is None else want), r)
-
-    def go(self):
-        data = table(self.rows, "\t")
-        self.all = self.state + self.shape
-        r = self.segment(*self.all, data=data)
+    def laws(self, data):
+        r = self.run(*self.all, data=data)
         self.check("runs", r[0] == 0 or r[0] == 1 and b"no row matches" in r[2], r)
         if r[0] == 0:
             self.want = r[1]
@@ -74,62 +42,18 @@ class Log:
             self.partials()
             self.law()
         self.rules(data)
-        shutil.rmtree(self.folder)
-        return self
-
-    def permuted(self, rows, names=NAMES):
-        order = list(range(7))
-        self.rng.shuffle(order)
-        return table([[row[i] for i in order] for row in rows], "\t", ",".join(names[i] for i in order))
-
-    def split(self):
-        k, how = self.rng.randrange(2, 5), self.rng.choice(["rows", "days", "users"])
-        parts = collections.defaultdict(list)
-        where = {}
-        for row in self.rows:
-            key = {"rows": len(where), "days": row[1][:10], "users": row[0]}[how]
-            parts[where.setdefault(key, self.rng.randrange(k))].append(row)
-        return list(parts.values())
-
-    def same_bytes(self, data):
-        mixed = self.rows[:]
-        self.rng.shuffle(mixed)
-        self.equal("R1 shuffled", self.segment(*self.all, data=table(mixed, "\t")))
-        self.equal("R2 columns permuted", self.segment(*self.all, data=self.permuted(self.rows)))
-        self.equal("R3 several files", self.segment(*self.all, files=[self.file(self.permuted(part)) for part in self.split()]))
-        self.equal("R5 gzip", self.segment(*self.all, data=gzip.compress(data[:99], mtime=0) + gzip.compress(data[99:], mtime=0)))
-        for mem in "1M", "4G":
-            self.equal("R6 --mem " + mem, self.segment("--mem", mem, *self.all, data=data))
-        # expressions ask for a role by its name, wherever its column is
-        other = [x.upper() if x in ROLES else x for x in NAMES]
-        words = [w for x in ROLES for w in ("--" + x, x.upper())]
-        self.equal("R2 columns renamed", self.segment(*words, *self.all, data=table(self.rows, "\t", ",".join(other))))
-
-    def partials(self):
-        states = [self.segment("--partial", *self.state, data=table(part, "\t")) for part in self.split()]
-        for r in states:
-            self.check("R4 partial", r[0] == 0, r)
-        names = [self.file(r[1]) for r in states]
-        self.rng.shuffle(names)
-        self.equal("R4 merged", self.segment("--merge", *self.shape, files=names))
-        nested = self.segment("--merge", "--partial", files=names[:2])
-        self.equal("R4 nested", self.segment("--merge", *self.shape, files=[self.file(nested[1])] + names[2:]))
-        lines = states[0][1].split(b"\n")[:-1] + [x for r in states[1:] for x in r[1].split(b"\n")[1:-1]]
-        body = lines[1:]
-        self.rng.shuffle(body)
-        self.equal("R4 rows in any order", self.segment("--merge", *self.shape, data=b"\n".join([lines[0]] + body) + b"\n"))
 
     def law(self):
         """A row a user, in order; scores 1..5, equal values equal ones and never against the values; the summary adds up."""
         plain = [x for x in self.shape if x != "--summary"]
         base = [x for x in self.state + plain]
         data = table(self.rows, "\t")
-        r = self.segment(*base, data=data)
+        r = self.run(*base, data=data)
         users = rows_of(r[1])
         names = [x["user"] for x in users]
         self.check("R12 each user once, sorted", names == sorted(set(names)) and set(names) <= {x[0] for x in self.rows}, r)
         label = "stage" if self.lifecycle else "segment"
-        parts = rows_of(self.segment("--summary", *base, data=data)[1])
+        parts = rows_of(self.run("--summary", *base, data=data)[1])
         counts = collections.Counter(x[label] for x in users)
         self.check("R12 summary adds up", {x["segment"]: int(x["users"]) for x in parts[:-1]} == counts and parts[-1]["segment"] == "all"
                    and int(parts[-1]["users"]) == len(users) and [x["segment"] for x in parts[:-1]] == sorted(counts), r)
@@ -162,49 +86,47 @@ class Log:
         else:
             fixed = [x for i, x in enumerate(fixed) if x != "--score" and (i == 0 or fixed[i - 1] != "--score")]
             limits = self.file(b"")
-            r = self.segment("--thresholds-out", limits, *fixed, data=table(self.rows, "\t"))
+            r = self.run("--thresholds-out", limits, *fixed, data=table(self.rows, "\t"))
             if r[0] != 0:
                 self.check("R7 thresholds", r[0] == 1 and b"no row matches" in r[2] or b"no user has an order" in r[2], r)
                 return
-            again = self.segment("--thresholds", limits, *fixed, data=table(self.rows, "\t"))
+            again = self.run("--thresholds", limits, *fixed, data=table(self.rows, "\t"))
             self.equal("R7 thresholds back", again, r[1])
             fixed += ["--thresholds", limits]
-        want = self.segment(*fixed, data=table(self.rows, "\t"))[1].split(b"\n")[:-1]
+        want = self.run(*fixed, data=table(self.rows, "\t"))[1].split(b"\n")[:-1]
         more = [["n" + x[0]] + x[1:6] + ["n" + x[6] if x[6] else ""] for x in events(self.rng, 60, 9)]
-        r = self.segment(*fixed, data=table(self.rows + more, "\t"))
+        r = self.run(*fixed, data=table(self.rows + more, "\t"))
         self.check("R7 new users move nobody", [x for x in r[1].split(b"\n")[:-1] if not x.startswith(b"n")] == want, r)
-        alone = self.segment(*fixed, data=table(more, "\t"))
+        alone = self.run(*fixed, data=table(more, "\t"))
         if alone[0] == 0:
             self.check("R11 logs of other users add up", sorted(r[1].split(b"\n")[1:-1]) == sorted(want[1:] + alone[1].split(b"\n")[1:-1]), r)
-        known = sorted({x[0] for x in self.rows})
-        new = {u: "%06d-%s" % (i * 7, "x" * self.rng.randrange(20)) for i, u in enumerate(known)}
-        r = self.segment(*fixed, data=table([[new[x[0]]] + x[1:] for x in self.rows], "\t"))
-        back = {v.encode(): u.encode() for u, v in new.items()}
-        got = [b"\t".join([back.get(f[0], f[0])] + f[1:]) for f in (x.split(b"\t") for x in r[1].split(b"\n")[:-1])]
+        renamed, undo = self.renamed()
+        r = self.run(*fixed, data=table(renamed, "\t"))
+        got = undo(r[1]).split(b"\n")[:-1]
         self.check("R10 renamed", got == want, r)
 
     def rules(self, data):
         """A map: one row after the other, wherever it stands."""
         chosen = self.rng.sample(RULES, self.rng.randrange(1, 5)) + self.rng.choice([[], ["rest\t*"]])
         words = ["--rules", self.file("".join(x + "\n" for x in chosen).encode())] + self.rng.choice([[], ["--where", "qty > 1"]])
-        r = self.segment(*words, data=data)
+        r = self.run(*words, data=data)
         self.check("rules run", r[0] == 0, r)
         body = r[1].split(b"\n")[1:-1]
         mixed = self.rows[:]
         self.rng.shuffle(mixed)
-        s = self.segment(*words, data=table(mixed, "\t"))
+        s = self.run(*words, data=table(mixed, "\t"))
         self.check("R1 rules shuffled", sorted(s[1].split(b"\n")[1:-1]) == sorted(body), s)
         parts = self.split()
         files = [self.file(table(parts[0], "\t"))] + [self.file(self.permuted(x)) for x in parts[1:]]
-        s = self.segment(*words, files=files)
-        t = self.segment(*words, data=table([x for part in parts for x in part], "\t"))
+        s = self.run(*words, files=files)
+        t = self.run(*words, data=table([x for part in parts for x in part], "\t"))
         self.equal("R3 rules, files of other columns", s, t[1])
-        self.equal("R5 rules gzip", self.segment(*words, data=gzip.compress(data, mtime=0)), r[1])
-        s = self.segment("--summary", *words, data=data)
+        self.equal("R5 rules gzip", self.run(*words, data=gzip.compress(data, mtime=0)), r[1])
+        s = self.run("--summary", *words, data=data)
         labels = collections.Counter(x.rsplit(b"\t", 1)[1].decode() for x in body)
         counted = {x["segment"]: int(x["users"]) for x in rows_of(s[1])}
         self.check("R12 rules summary adds up", counted.pop("all") == len(body) and counted == labels, s)
-        s = self.segment("--check", *words, data=data)
+        s = self.run("--check", *words, data=data)
         report = rows_of(s[1])
         by_label = collections.Counter()
         for x in report:
@@ -214,13 +136,4 @@ class Log:
                    and s[0] == (0 if all(x["status"] == "ok" for x in report) else 10), s)
 
 
-logs = run_all([Log(i).go for i in range(n)])
-verdicts = {}
-for log in logs:
-    for relation, good, result in log.found:
-        name = relation.split(" ")[0]
-        again = "SEED=%d N=1, options: %s" % (log.seed, " ".join(log.state + log.shape))
-        verdicts.setdefault(name, Verdict(name)).case(good, "%s: %s" % (relation, again), result,
-                                                      table(log.rows, "\t") if not good else None)
-for name in sorted(verdicts):
-    verdicts[name].end()
+judge(SegmentLog, int(sys.argv[1]), at_most(int(sys.argv[2])))
