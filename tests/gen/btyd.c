@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "random.h"
+
 enum { DAY = 86400, DAYS = 547, LATEST = DAYS - 210 };
 
 static const double R = .242595, ALPHA = 4.413602, A = .792922, B = 2.425907;
@@ -30,45 +32,6 @@ struct log {
 	size_t orders, room;
 };
 
-/* splitmix64 */
-static uint64_t draw(struct log *l)
-{
-	uint64_t z = l->random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-/* Neither 0 nor 1: logarithms are taken of it. */
-static double unit(struct log *l)
-{
-	return ((double)(draw(l) >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double normal(struct log *l)
-{
-	double r = sqrt(-2 * log(unit(l)));
-
-	return r * cos(6.283185307179586 * unit(l));
-}
-
-/* Marsaglia, Tsang 2000; shapes below 1 by their power of a uniform number. */
-static double gamma_draw(struct log *l, double shape)
-{
-	double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / sqrt(9 * d), scale = shape < 1 ? pow(unit(l), 1 / shape) : 1;
-
-	for (;;) {
-		double x = normal(l), v = 1 + c * x;
-
-		if (v <= 0)
-			continue;
-		v = v * v * v;
-		if (log(unit(l)) < x * x / 2 + d - d * v + d * log(v))
-			return d * v * scale;
-	}
-}
-
 static bool add(struct log *l, uint32_t user, double second, double mean)
 {
 	if (l->orders == l->room) {
@@ -80,24 +43,24 @@ static bool add(struct log *l, uint32_t user, double second, double mean)
 		l->order = more;
 		l->room = room;
 	}
-	l->order[l->orders++] = (struct order){ (uint32_t)second, user, (uint32_t)(1 + 100 * mean * exp(0.4 * normal(l))) };
+	l->order[l->orders++] = (struct order){ (uint32_t)second, user, (uint32_t)(1 + 100 * mean * exp(0.4 * normal(&l->random))) };
 	return true;
 }
 
 static bool live(struct log *l, uint32_t user)
 {
-	double rate = gamma_draw(l, R) / ALPHA / (7 * DAY), stay = gamma_draw(l, A), p = stay / (stay + gamma_draw(l, B));
-	double mean = exp(3.3 + 0.5 * normal(l)), at = (double)LATEST * DAY * unit(l);
+	double rate = gamma_draw(&l->random, R) / ALPHA / (7 * DAY), stay = gamma_draw(&l->random, A), p = stay / (stay + gamma_draw(&l->random, B));
+	double mean = exp(3.3 + 0.5 * normal(&l->random)), at = (double)LATEST * DAY * unit(&l->random);
 
 	if (!add(l, user, at, mean))
 		return false;
 	for (;;) {
-		at -= log(unit(l)) / rate;
+		at -= log(unit(&l->random)) / rate;
 		if (!(at < (double)DAYS * DAY))
 			return true;
 		if (!add(l, user, at, mean))
 			return false;
-		if (unit(l) < p)
+		if (unit(&l->random) < p)
 			return true;
 	}
 }

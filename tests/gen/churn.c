@@ -27,6 +27,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
+
 enum { DAYS = 731, BEFORE = 3000, SPAN = BEFORE + DAYS, AFTER = 800, PEAK = 339 };
 
 struct shop {
@@ -39,45 +41,6 @@ struct customer {
 	double rate, loss, mean;
 	int arrival, last;                      /* active from .. to, in days of upto */
 };
-
-/* splitmix64 */
-static uint64_t draw(struct shop *s)
-{
-	uint64_t z = s->random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-/* Neither 0 nor 1: logarithms are taken of it. */
-static double unit(struct shop *s)
-{
-	return ((double)(draw(s) >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double normal(struct shop *s)
-{
-	double r = sqrt(-2 * log(unit(s)));
-
-	return r * cos(6.283185307179586 * unit(s));
-}
-
-/* Marsaglia, Tsang 2000; shapes below 1 by their power of a uniform number. */
-static double gamma_draw(struct shop *s, double shape)
-{
-	double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / sqrt(9 * d), scale = shape < 1 ? pow(unit(s), 1 / shape) : 1;
-
-	for (;;) {
-		double x = normal(s), v = 1 + c * x;
-
-		if (v <= 0)
-			continue;
-		v = v * v * v;
-		if (log(unit(s)) < x * x / 2 + d - d * v + d * log(v))
-			return d * v * scale;
-	}
-}
 
 static bool is_leap(int year)
 {
@@ -135,11 +98,11 @@ static struct customer arrive(struct shop *s)
 	struct customer c;
 	double stay;
 
-	c.rate = gamma_draw(s, 0.8) / (0.8 * 150);
-	c.loss = gamma_draw(s, 3) / (3.0 * 300);
-	c.mean = exp(3.4 + 0.5 * normal(s));
-	c.arrival = reach(s, 0, unit(s) * s->upto[SPAN]);
-	stay = floor(-log(unit(s)) / c.loss);
+	c.rate = gamma_draw(&s->random, 0.8) / (0.8 * 150);
+	c.loss = gamma_draw(&s->random, 3) / (3.0 * 300);
+	c.mean = exp(3.4 + 0.5 * normal(&s->random));
+	c.arrival = reach(s, 0, unit(&s->random) * s->upto[SPAN]);
+	stay = floor(-log(unit(&s->random)) / c.loss);
 	c.last = c.arrival + (int)fmin(stay, SPAN + AFTER);
 	return c;
 }
@@ -148,8 +111,8 @@ static struct customer arrive(struct shop *s)
 static void put_order(struct shop *s, const struct customer *c, unsigned user, int day, bool print)
 {
 	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int year, month = 0, second = (int)(unit(s) * 86400), n = day_of_year(day, &year);
-	long cents = 1 + (long)(100 * c->mean * exp(0.4 * normal(s)));
+	int year, month = 0, second = (int)(unit(&s->random) * 86400), n = day_of_year(day, &year);
+	long cents = 1 + (long)(100 * c->mean * exp(0.4 * normal(&s->random)));
 
 	while (n >= length[month] + (month == 1 && is_leap(year))) {
 		n -= length[month] + (month == 1 && is_leap(year));
@@ -183,12 +146,12 @@ static bool live(struct shop *s, const struct customer *c, unsigned user, int as
 {
 	bool known = false;
 
-	for (int day = c->arrival; day <= c->last && day < SPAN; day = reach(s, day + 1, -log(unit(s)) / c->rate)) {
+	for (int day = c->arrival; day <= c->last && day < SPAN; day = reach(s, day + 1, -log(unit(&s->random)) / c->rate)) {
 		if (day < BEFORE)
 			continue;
 		known = known || day <= as_of;
 		put_order(s, c, user, day, as_of < 0);
-		if (unit(s) < 0.05)
+		if (unit(&s->random) < 0.05)
 			put_order(s, c, user, day, as_of < 0);
 	}
 	return known;
@@ -204,7 +167,7 @@ static int run(struct shop *s, unsigned users, int as_of, int horizon)
 
 		s->random = seed + user * UINT64_C(0xd1342543de82ef95);         /* truth and log see the same customer */
 		c = arrive(s);
-		s->random = draw(s);
+		s->random = draw(&s->random);
 		if (live(s, &c, user, as_of))
 			printf("c%07u\t%.9f\n", user, truth(s, &c, as_of, horizon));
 	}
