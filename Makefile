@@ -31,6 +31,7 @@ LIB = \
 	base/money \
 	base/num \
 	base/period \
+	base/rng \
 	base/sort \
 	base/str \
 	base/sum \
@@ -74,12 +75,14 @@ LIB = \
 	io/target \
 	io/temp \
 	io/text \
+	math/dense \
 	math/interval \
 	math/linear \
 	math/optimise \
 	math/select \
 	math/special \
 	math/survival \
+	math/top \
 	model/btyd \
 	model/btyd_data \
 	model/btyd_nbd \
@@ -105,11 +108,15 @@ LIB = \
 	model/crosstab_cells \
 	model/crosstab_print \
 	model/currency \
+	model/ease \
 	model/evaluate \
 	model/hazard \
 	model/hazard_features \
+	model/interactions \
+	model/knn \
 	model/lifecycle \
 	model/moves \
+	model/ranking \
 	model/recency \
 	model/rfm \
 	model/rfm_files \
@@ -117,6 +124,8 @@ LIB = \
 	model/segment \
 	model/segment_report \
 	model/segment_state \
+	model/sequence \
+	model/session \
 	model/summary \
 	stream/append \
 	stream/bad \
@@ -150,6 +159,7 @@ HEADERS = \
 	base/money.h \
 	base/num.h \
 	base/period.h \
+	base/rng.h \
 	base/sort.h \
 	base/str.h \
 	base/sys.h \
@@ -168,25 +178,33 @@ HEADERS = \
 	io/record.h \
 	io/temp.h \
 	io/text.h \
+	math/dense.h \
 	math/interval.h \
 	math/linear.h \
 	math/optimise.h \
 	math/select.h \
 	math/special.h \
 	math/survival.h \
+	math/top.h \
 	model/btyd.h \
 	model/churn.h \
 	model/cohort.h \
 	model/crosstab.h \
 	model/currency.h \
+	model/ease.h \
 	model/evaluate.h \
 	model/hazard.h \
+	model/interactions.h \
+	model/knn.h \
 	model/lifecycle.h \
 	model/moves.h \
+	model/ranking.h \
 	model/recency.h \
 	model/rfm.h \
 	model/rules.h \
 	model/segment.h \
+	model/sequence.h \
+	model/session.h \
 	model/summary.h \
 	stream/append.h \
 	stream/bad.h \
@@ -222,6 +240,8 @@ UNIT = \
 	check_crosstab \
 	check_csv \
 	check_currency \
+	check_dense \
+	check_ease \
 	check_err \
 	check_evaluate \
 	check_expr \
@@ -229,7 +249,9 @@ UNIT = \
 	check_hash \
 	check_hazard \
 	check_in \
+	check_interactions \
 	check_interval \
+	check_knn \
 	check_lifecycle \
 	check_linear \
 	check_lines \
@@ -243,12 +265,16 @@ UNIT = \
 	check_out \
 	check_period \
 	check_preset \
+	check_ranking \
 	check_reader \
 	check_recency \
 	check_rfm \
 	check_rfm_files \
+	check_rng \
 	check_rules \
 	check_select \
+	check_sequence \
+	check_session \
 	check_set32 \
 	check_sort \
 	check_special \
@@ -259,6 +285,7 @@ UNIT = \
 	check_survival \
 	check_tally \
 	check_time \
+	check_top \
 	check_zone
 
 UNIT_HELP = \

@@ -15,6 +15,8 @@
 	SUITE(crosstab) \
 	SUITE(csv) \
 	SUITE(currency) \
+	SUITE(dense) \
+	SUITE(ease) \
 	SUITE(err) \
 	SUITE(evaluate) \
 	SUITE(expr) \
@@ -22,7 +24,9 @@
 	SUITE(hash) \
 	SUITE(hazard) \
 	SUITE(in) \
+	SUITE(interactions) \
 	SUITE(interval) \
+	SUITE(knn) \
 	SUITE(lifecycle) \
 	SUITE(linear) \
 	SUITE(lines) \
@@ -36,12 +40,16 @@
 	SUITE(out) \
 	SUITE(period) \
 	SUITE(preset) \
+	SUITE(ranking) \
 	SUITE(reader) \
 	SUITE(recency) \
 	SUITE(rfm) \
 	SUITE(rfm_files) \
+	SUITE(rng) \
 	SUITE(rules) \
 	SUITE(select) \
+	SUITE(sequence) \
+	SUITE(session) \
 	SUITE(set32) \
 	SUITE(sort) \
 	SUITE(special) \
@@ -52,6 +60,7 @@
 	SUITE(survival) \
 	SUITE(tally) \
 	SUITE(time) \
+	SUITE(top) \
 	SUITE(zone)
 
 #endif
