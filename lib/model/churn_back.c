@@ -169,7 +169,6 @@ enum tn_status tn_churn_choose(struct tn_churn *c, int32_t at, int horizon, enum
 
 /* --- the table --- */
 
-
 static enum tn_status write_result(struct past *p, const char *name, const struct tn_evaluation *r, struct tn_row *row)
 {
 	const double figure[] = { r->base_rate, r->auc, r->pr_auc, r->lift, r->brier, r->log_loss, r->ece, r->slope, r->intercept };
@@ -253,13 +252,28 @@ static enum tn_status write_past(struct past *p, enum tn_churn_model chosen, str
 	return write_tenths(p, tn_churn_name(chosen), chosen == TN_CHURN_RECENCY ? &recency : &tested, row);
 }
 
-/* The models to fit at a past day: the one that was asked for, or those that auto chooses from; recency stands beside them always. */
-static enum tn_status prepare(struct past *p, struct tn_churn *c, int32_t at, int horizon, enum tn_churn_model *chosen)
+static enum tn_status refuse(struct tn_churn *c, int32_t day, int horizon, int32_t as_of)
+{
+	char from[16] = "", to[16] = "";
+
+	from[tn_day_put(from, day)] = '\0';
+	to[tn_day_put(to, as_of)] = '\0';
+	(void)tn_err_set(tn_fold_err(c->fold), TN_EDATA, "the %d days after %s are not over on %s", horizon, from, to);
+	tn_err_hint(tn_fold_err(c->fold), "an earlier --at, or a shorter --horizon");
+	return TN_EDATA;
+}
+
+/* The models to fit at a past day: the one that was asked for, or those that auto chooses from; recency stands beside them
+ * always. Its window must be over. */
+static enum tn_status prepare(struct past *p, struct tn_churn *c, int32_t at, int32_t as_of, enum tn_churn_model *chosen)
 {
 	bool is_auto = c->spec->model == TN_CHURN_AUTO;
+	int horizon = tn_churn_horizon_days(c->spec->horizon, at);
 
 	*chosen = c->spec->model;
 	*p = (struct past){ .c = c };
+	if (at > as_of - horizon)
+		return refuse(c, at, horizon, as_of);
 	if (is_auto)
 		TN_TRY(tn_churn_choose(c, at, horizon, chosen));
 	TN_TRY(open_past(p, c, at, horizon, is_auto ? CANDIDATES : TN_CHURN_BIT(*chosen) | TN_CHURN_BIT(TN_CHURN_RECENCY)));
@@ -270,17 +284,6 @@ static enum tn_status prepare(struct past *p, struct tn_churn *c, int32_t at, in
 	p->fit.model = *chosen;
 	tn_churn_explain_fit(c, &p->fit);
 	return TN_OK;
-}
-
-static enum tn_status refuse(struct tn_churn *c, int32_t day, int horizon, int32_t as_of)
-{
-	char from[16] = "", to[16] = "";
-
-	from[tn_day_put(from, day)] = '\0';
-	to[tn_day_put(to, as_of)] = '\0';
-	(void)tn_err_set(tn_fold_err(c->fold), TN_EDATA, "the %d days after %s are not over on %s", horizon, from, to);
-	tn_err_hint(tn_fold_err(c->fold), "an earlier --at, or a shorter --horizon");
-	return TN_EDATA;
 }
 
 static enum tn_status nobody(struct tn_churn *c, int32_t day)
@@ -309,14 +312,10 @@ static int32_t last_complete(struct tn_churn_horizon h, int32_t as_of)
 
 static enum tn_status evaluate_at(struct tn_churn *c, int32_t at, int32_t as_of, struct tn_row *row)
 {
-	int horizon = tn_churn_horizon_days(c->spec->horizon, at);
 	enum tn_churn_model chosen;
 	struct past p;
-	enum tn_status st;
+	enum tn_status st = prepare(&p, c, at, as_of, &chosen);
 
-	if (at > as_of - horizon)
-		return refuse(c, at, horizon, as_of);
-	st = prepare(&p, c, at, horizon, &chosen);
 	if (st == TN_OK && p.fit.customers == 0)
 		st = nobody(c, at);
 	if (st == TN_OK && row->want == 0)
@@ -379,18 +378,14 @@ static enum tn_status write_survival(struct tn_churn *c, const struct tn_recency
 static enum tn_status calibrate(struct tn_churn *c, int32_t as_of, struct tn_row *row)
 {
 	int32_t at = c->spec->ndates > 0 ? c->spec->date[0] : last_complete(c->spec->horizon, as_of);
-	int horizon = tn_churn_horizon_days(c->spec->horizon, at);
 	enum tn_churn_model chosen;
 	struct past p;
-	enum tn_status st;
+	enum tn_status st = prepare(&p, c, at, as_of, &chosen);
 
-	if (at > as_of - horizon)
-		return refuse(c, at, horizon, as_of);
-	st = prepare(&p, c, at, horizon, &chosen);
 	if (st == TN_OK)
 		st = tn_row_header(row, CURVES);
 	if (st == TN_OK && p.fit.customers == 0)
-		tn_churn_note(c, "no complete window of %d days in the log: no calibration curve", horizon);
+		tn_churn_note(c, "no complete window of %d days in the log: no calibration curve", p.horizon);
 	else if (st == TN_OK)
 		st = write_calibration(&p, chosen, row);
 	close_past(&p);

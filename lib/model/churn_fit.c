@@ -148,19 +148,16 @@ static enum tn_status read_log(struct tn_churn *c, uint32_t models, struct tn_ch
 	return got < 0 ? err->status : tn_churn_groups_sort(groups, err);
 }
 
-enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_groups *groups, uint64_t *customers)
+enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_groups *groups)
 {
 	struct tn_err *err = tn_fold_err(c->fold);
 	struct tn_churn_batch batch;
 	int got;
 
-	*customers = 0;
 	groups->key = *tn_fold_hash(c->fold);
 	TN_TRY(tn_churn_walk(c, false));
-	while ((got = tn_churn_next(c, at, &batch)) > 0) {
-		*customers += batch.n;
+	while ((got = tn_churn_next(c, at, &batch)) > 0)
 		TN_TRY(tn_churn_groups_add(groups, batch.who, batch.n, err));
-	}
 	return got < 0 ? err->status : tn_churn_groups_sort(groups, err);
 }
 

@@ -80,6 +80,8 @@ struct tn_churn_customer {
 	bool has_mean;                  /* x > 0, and some repeat day had a value */
 	double mean;                    /* m: of the x = n - 1 repeat days */
 };
+/* The own gap: between order days, or the whole time since the only one. */
+static inline double tn_churn_gap(const struct tn_churn_customer *c) { return c->n > 1 ? (double)c->t_x / (c->n - 1) : c->age; }
 /* false: no order day up to as_of. */
 bool tn_churn_look(const struct tn_churn_state *s, int32_t as_of, struct tn_churn_customer *c);
 
@@ -127,6 +129,11 @@ struct tn_churn_fit {
 	struct tn_recency recency;      /* with TN_CHURN_RECENCY, fitted; points only when it was read from a file */
 };
 void tn_churn_fit_fini(struct tn_churn_fit *fit);
+/* The factor that scores are made with; recency knows none. */
+static inline double tn_churn_season(const struct tn_churn_fit *fit)
+{
+	return fit->model == TN_CHURN_HAZARD ? fit->hazard.season : fit->model == TN_CHURN_RECENCY ? 1 : fit->season;
+}
 
 /* churn_file.c: the table `name index value bits`; doubles as 16 hex digits of their bits, beside a decimal for people. */
 enum tn_status tn_churn_save(const struct tn_churn_fit *fit, struct tn_row *row, struct tn_err *err);
@@ -156,8 +163,8 @@ struct tn_churn_tried { char why[TN_CHURN_MODELS][200]; };
  * them in the order of enum tn_churn_model. Both are freed by the caller, after a failure, too. */
 enum tn_status tn_churn_fit(struct tn_churn *c, int32_t at, int horizon, uint32_t models, struct tn_churn_fit *fit,
 	struct tn_churn_groups *groups, struct tn_churn_tried *tried);
-/* The groups alone, for a model that is there already. *customers: how many are known. */
-enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_groups *groups, uint64_t *customers);
+/* The groups alone, for a model that is there already. */
+enum tn_status tn_churn_group(struct tn_churn *c, int32_t at, struct tn_churn_groups *groups);
 /* The days up to `at` into c->day, and c->value where values are wanted; *n of them. */
 enum tn_status tn_churn_unpack(struct tn_churn *c, const struct tn_churn_state *s, int32_t at, bool values, uint32_t *n);
 /* The walk begins again. */

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/sys.h"
 
@@ -83,16 +82,16 @@ static void explain_hazard(struct tn_churn *c, const struct tn_hazard_model *h)
 
 static void explain_season(struct tn_churn *c, const struct tn_churn_fit *fit)
 {
-	bool is_hazard = fit->model == TN_CHURN_HAZARD, known = is_hazard ? fit->hazard.season_known : fit->season_known;
+	bool known = fit->model == TN_CHURN_HAZARD ? fit->hazard.season_known : fit->season_known;
 
 	if (!c->spec->season || fit->model == TN_CHURN_RECENCY)
 		return;
 	if (known)
-		tn_churn_explain(c, "season: factor %.6f", is_hazard ? fit->hazard.season : fit->season);
+		tn_churn_explain(c, "season: factor %.6f", tn_churn_season(fit));
 	else if (c->spec->apply_name == NULL)
 		tn_churn_note(c, "season: %s, factor 1", fit->horizon > 365 ? "a window of more than a year has none a year before it"
 			: "the log does not hold the window of a year ago");
-	if (known && (is_hazard ? fit->hazard.season : fit->season) == 0)
+	if (known && tn_churn_season(fit) == 0)
 		tn_churn_note(c, "season: no order in the window of a year ago, so nobody is expected in this one (--season off)");
 }
 
@@ -134,12 +133,6 @@ enum tn_status tn_churn_put(struct tn_churn *c, struct tn_row *row, double v)
 	return TN_OK;
 }
 
-/* The own gap: between order days, or the whole time since the only one. */
-static double gap_of(const struct tn_churn_customer *who)
-{
-	return who->n > 1 ? (double)who->t_x / (who->n - 1) : who->age;
-}
-
 static enum tn_status put_detail(struct tn_churn *c, const struct tn_churn_customer *who, const struct tn_churn_score *s, struct tn_row *row)
 {
 	const double figure[] = { who->t_x / 7.0, who->age / 7.0, s->p_alive, s->p_return };
@@ -154,7 +147,7 @@ static enum tn_status put_detail(struct tn_churn *c, const struct tn_churn_custo
 static enum tn_status put_score(struct tn_churn_scorer *scorer, struct tn_str key, const struct tn_churn_customer *who,
 	const struct tn_churn_score *s, struct tn_row *row)
 {
-	const double figure[] = { gap_of(who), s->p_churn, s->lo, s->hi, s->expected_orders, s->expected_value, s->value_at_risk };
+	const double figure[] = { tn_churn_gap(who), s->p_churn, s->lo, s->hi, s->expected_orders, s->expected_value, s->value_at_risk };
 	struct tn_churn *c = scorer->c;
 
 	tn_row_str(row, key);
@@ -351,24 +344,23 @@ static enum tn_status save(struct tn_churn *c, const struct tn_churn_fit *fit)
 /* A season factor is that of the window it was made for. */
 static void note_age(struct tn_churn *c, const struct tn_churn_fit *fit, int32_t at)
 {
-	double season = fit->model == TN_CHURN_HAZARD ? fit->hazard.season : fit->season;
+	double season = tn_churn_season(fit);
 	char day[16] = "";
 
 	day[tn_day_put(day, fit->as_of)] = '\0';
-	if (fit->model != TN_CHURN_RECENCY && season != 1 && at != fit->as_of)
+	if (season != 1 && at != fit->as_of)
 		tn_churn_note(c, "season: the model's factor, %.6f, is that of the %d days after %s", season, fit->horizon, day);
 }
 
 static enum tn_status apply(struct tn_churn *c, int32_t at, struct tn_churn_fit *fit, struct tn_churn_groups *groups)
 {
 	const struct tn_churn_spec *spec = c->spec;
-	uint64_t customers;
 
 	TN_TRY(tn_churn_load(fit, spec->apply_name, spec->apply, tn_fold_err(c->fold)));
 	if (!spec->season)
 		fit->season = fit->hazard.season = 1;
 	note_age(c, fit, at);
-	return tn_churn_group(c, at, groups, &customers);
+	return tn_churn_group(c, at, groups);
 }
 
 static enum tn_status fit_now(struct tn_churn *c, int32_t at, struct tn_churn_fit *fit, struct tn_churn_groups *groups)

@@ -104,9 +104,9 @@ static double order_value(const struct tn_churn_fit *fit, const struct tn_churn_
 		: tn_gamma_gamma_expected(&fit->spend, 0, 0);
 }
 
-/* p_return with the interval of p_churn; returns the season that went into it. */
+/* p_return with the interval of p_churn. */
 static enum tn_status chance(struct tn_churn_scorer *s, const struct tn_churn_state *state, const struct tn_churn_customer *who,
-	const struct tn_churn_cached *cached, struct tn_churn_score *out, double *season)
+	const struct tn_churn_cached *cached, struct tn_churn_score *out)
 {
 	const struct tn_churn_fit *fit = s->fit;
 	uint32_t n;
@@ -115,17 +115,14 @@ static enum tn_status chance(struct tn_churn_scorer *s, const struct tn_churn_st
 	case TN_CHURN_HAZARD:
 		TN_TRY(tn_churn_unpack(s->c, state, s->at, fit->has_values, &n));
 		tn_hazard_score(&fit->hazard, s->at, s->c->day, fit->has_values ? s->c->value : NULL, n, &out->hazard);
-		*season = fit->hazard.season;
 		out->p_return = out->hazard.p_return;
 		out->lo = fit->hazard.has_covariance ? out->hazard.lo : NAN;
 		out->hi = fit->hazard.has_covariance ? out->hazard.hi : NAN;
 		return TN_OK;
 	case TN_CHURN_RECENCY:
-		*season = 1;
 		out->p_return = 1 - tn_recency_churn(&fit->recency, who->recency, fit->horizon, &out->lo, &out->hi);
 		return TN_OK;
 	default:
-		*season = fit->season;
 		out->p_return = cached->p_return;
 		out->lo = cached->lo;
 		out->hi = cached->hi;
@@ -151,9 +148,9 @@ enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_b
 	const struct tn_churn_customer *who = &batch->who[i];
 	const struct tn_churn_cached *cached = s->cached == NULL ? NULL : &s->cached[s->number[i]];
 	struct tn_btyd_customer seen = weeks(who->n - 1, who->t_x, who->age);
-	double season, value;
+	double value;
 
-	TN_TRY(chance(s, batch->state[i], who, cached, out, &season));
+	TN_TRY(chance(s, batch->state[i], who, cached, out));
 	out->p_churn = 1 - out->p_return;
 	out->p_alive = out->expected_orders = out->expected_value = out->value_at_risk = NAN;
 	if (cached == NULL)
@@ -162,7 +159,7 @@ enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_b
 	out->p_alive = cached->alive;
 	out->expected_orders = tn_churn_is_purchase(fit->model) ? cached->expected : out->p_return * cached->expected;
 	out->expected_value = out->expected_orders * value;
-	out->value_at_risk = out->p_churn * season * tn_btyd_rate(&fit->purchase, &seen) * (fit->horizon / 7.0) * value;
+	out->value_at_risk = out->p_churn * tn_churn_season(fit) * tn_btyd_rate(&fit->purchase, &seen) * (fit->horizon / 7.0) * value;
 	return TN_OK;
 }
 
@@ -174,9 +171,7 @@ struct reason { double ratio; enum { OVERDUE, FEW, YOUNG } kind; };
  * own one. The largest first; what is not above 1 is no reason. */
 static void weigh(const struct tn_churn_fit *fit, const struct tn_churn_customer *who, struct reason r[TN_CHURN_REASONS])
 {
-	double gap = who->n > 1 ? (double)who->t_x / (who->n - 1) : who->age;
-
-	r[0] = (struct reason){ (1 + who->recency) / (1 + gap), OVERDUE };
+	r[0] = (struct reason){ (1 + who->recency) / (1 + tn_churn_gap(who)), OVERDUE };
 	r[1] = (struct reason){ fit->mean_orders / who->n, FEW };
 	r[2] = (struct reason){ (1 + fit->mean_age) / (1 + who->age), YOUNG };
 	for (int i = 1; i < TN_CHURN_REASONS; i++)
@@ -198,7 +193,7 @@ static void say(struct tn_buf *out, const struct reason *r, const struct tn_chur
 		n = PUT(text, "recency ");
 		n += tn_num_put_i64(text + n, who->recency);
 		n += PUT(text + n, " d (own gap ");
-		n += put(text + n, (double)who->t_x / (who->n - 1));
+		n += put(text + n, tn_churn_gap(who));
 		n += PUT(text + n, " d)");
 		break;
 	case FEW:
