@@ -170,9 +170,14 @@ enum tn_status tn_fold_set_option(struct tn_fold *f, const char *name, const cha
 /* What the key's columns are called in partials: roles, or the options that name them. */
 static void name_keys(struct tn_fold *f)
 {
-	for (uint32_t i = 0; i < TN_ROLES; i++)
-		if (f->ops->key & (UINT32_C(1) << i))
-			f->key_name[f->nkeys++] = tn_role_name((enum tn_role)i);
+	for (uint32_t i = 0; i < TN_ROLES; i++) {
+		uint32_t bit = UINT32_C(1) << i;
+
+		if (((f->ops->key | f->ops->key_may) & bit) == 0)
+			continue;
+		f->key_must |= (uint32_t)((f->ops->key & bit) != 0) << f->nkeys;
+		f->key_name[f->nkeys++] = tn_role_name((enum tn_role)i);
+	}
 	for (uint32_t i = 0; i < TN_FOLD_KEYS && f->ops->key == 0 && f->spec.key_option[i] != NULL; i++)
 		f->key_name[f->nkeys++] = f->spec.key_option[i];
 }
@@ -266,8 +271,8 @@ static uint32_t lax(const struct tn_fold *f)
 
 static enum tn_status read_events(struct tn_fold *f)
 {
-	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .where = f->where,
-		.nselectors = f->nselectors, .lax = lax(f) };
+	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .key_may = f->ops->key_may,
+		.where = f->where, .nselectors = f->nselectors, .lax = lax(f) };
 	struct tn_source *s = NULL;
 	enum tn_status st;
 
@@ -465,6 +470,20 @@ enum tn_status tn_fold_nomem(struct tn_fold *f)
 void tn_fold_charge(struct tn_fold *f, int64_t bytes)
 {
 	f->charged += bytes;
+}
+
+void tn_fold_release(struct tn_fold *f)
+{
+	size_t chunk_bytes = f->pool.chunk_bytes;
+
+	(void)tn_walk_rewind(&f->walk);
+	tn_states_reset(&f->states);
+	tn_pool_fini(&f->pool);
+	f->pool.chunk_bytes = chunk_bytes;
+	f->nplaces = 0;
+	if (f->spill_fd >= 0)
+		tn_sys.close(f->spill_fd);
+	f->spill_fd = -1;
 }
 
 uint64_t tn_fold_states(const struct tn_fold *f)

@@ -39,6 +39,7 @@ struct tn_fold_ops {
 	size_t state_size;
 	size_t self_size;               /* of the run's own data (zeroed before open), 0: none */
 	uint32_t key;                   /* roles: TN_USER; 0: columns that options name, see struct tn_fold_spec */
+	uint32_t key_may;               /* with key: roles that stand in it, too, in role order; empty where a log has no such column */
 	uint32_t need;                  /* roles needed besides the key: TN_TIME ... */
 	const char *partial;            /* component columns: "start by bits" */
 	const char *columns;            /* of row(), behind the key; NULL with report */
@@ -121,5 +122,7 @@ int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state);
 int tn_walk_some(struct tn_walk *w, struct tn_str *key, const void **state, uint32_t most);
 enum tn_status tn_walk_rewind(struct tn_walk *w);
 uint64_t tn_fold_states(const struct tn_fold *f);       /* number of states when nothing was spilled, else an upper bound */
+/* From report, when all states have been read: their memory and their runs are given back. Any walk is then at its end. */
+void tn_fold_release(struct tn_fold *f);
 
 #endif

@@ -132,6 +132,7 @@ struct tn_fold {
 	const char *lax_text[TN_SELECTORS];     /* the default of each, while it was not given */
 	const char *key_name[TN_ROLES];         /* in partials */
 	uint32_t nkeys;
+	uint32_t key_must;              /* bits of the parts of a key that are never missing; 0: any may be */
 	uint32_t nselectors;
 	struct tn_source_stats stats;
 	struct tn_states states;

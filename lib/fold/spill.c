@@ -218,16 +218,27 @@ enum tn_status tn_run_open(struct tn_run *r, struct tn_fold *f, const struct tn_
 	return TN_OK;
 }
 
-/* The run-state row has no key; where parts of a key may be missing, its `run` says what it is. */
-static bool is_run_row(const struct tn_run *r, const struct tn_fold *f)
+/* The run-state row has no key; where each part of a key may be missing, its `run` says what it is. A row that has lost a part
+ * that all keys have is neither it nor a state. has: bits of the parts that are there. */
+static bool is_run_row(const struct tn_run *r, struct tn_fold *f, uint32_t has)
 {
-	if (f->ops->key == 0)
+	uint32_t i = 0;
+
+	if (f->key_must == 0)
 		return r->run != TN_COLUMN_NONE && !tn_str_missing(tn_rec_field(&r->rec, r->run));
-	return tn_str_missing(tn_rec_field(&r->rec, r->key[0]));
+	if (has == 0 || (has & f->key_must) == f->key_must)
+		return has == 0;
+	while ((f->key_must & ~has & UINT32_C(1) << i) == 0)
+		i++;
+	tn_err_set(f->err, TN_EDATA, "%s: missing", f->key_name[i]);
+	tn_err_at(f->err, r->in.name, r->rec.line, r->key[i] + 1);
+	return false;
 }
 
 static void take_key(struct tn_run *r, struct tn_fold *f)
 {
+	uint32_t has = 0;
+
 	if (r->nkey == 1) {
 		r->current = tn_rec_field(&r->rec, r->key[0]);
 		if (tn_str_missing(r->current))
@@ -240,13 +251,15 @@ static void take_key(struct tn_run *r, struct tn_fold *f)
 
 		if (i > 0)
 			tn_buf_ch(&r->key_buf, '\t');
-		if (!tn_str_missing(part))
-			tn_buf_add(&r->key_buf, part);
+		if (tn_str_missing(part))
+			continue;
+		has |= UINT32_C(1) << i;
+		tn_buf_add(&r->key_buf, part);
 	}
 	if (!tn_buf_room(&r->key_buf, 64))
 		tn_err_nomem(f->err, r->key_buf.cap);
 	r->current = tn_buf_str(&r->key_buf);
-	if (is_run_row(r, f))
+	if (is_run_row(r, f, has))
 		r->current.n = 0;
 }
 

@@ -16,12 +16,14 @@ struct tn_source {
 	struct tn_window window;
 	uint32_t row;                           /* next row of the window */
 	uint32_t want;                          /* fields of a row */
-	uint32_t key[TN_ROLES], nkey;           /* columns of the key */
+	uint32_t key[TN_ROLES], nkey;           /* columns of the key; TN_COLUMN_NONE: always empty */
+	uint32_t key_must;                      /* bits of its parts that may not be missing */
+	uint32_t key_twice;                     /* how often the column of the most parts stands in it: 1, but for --rows x --columns x */
 	uint32_t time, value, extra[TN_EVENT_EXTRAS];   /* columns, or TN_COLUMN_NONE */
 	uint32_t never;                         /* bits of lax selectors whose columns are not there */
 	bool where_is_word;                     /* --where can be asked here, not by a call */
 	struct tn_expr_words where;
-	bool is_plain;                          /* the usual case: one key column, a time, no value, no extra */
+	bool is_plain;                          /* the usual case: no value, no extra */
 	uint32_t active[TN_SELECTORS], nactive; /* selectors that do not match every row */
 	uint32_t always;                        /* bits of those that do */
 	bool is_word;                           /* one active selector, and it can be asked here, not by a call */
@@ -66,14 +68,34 @@ static uint32_t role_column(const struct tn_columns *c, uint32_t roles)
 	return TN_COLUMN_NONE;
 }
 
+static uint32_t most_often(const uint32_t *column, uint32_t n)
+{
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t times = 0;
+
+		for (uint32_t k = 0; k < n; k++)
+			times += column[k] == column[i] && column[i] != TN_COLUMN_NONE;
+		most = times > most ? times : most;
+	}
+	return most;
+}
+
 static enum tn_status bind_key(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
 {
-	s->nkey = 0;
-	for (uint32_t i = 0; i < TN_ROLES; i++)
-		if (s->spec.key & (UINT32_C(1) << i))
-			s->key[s->nkey++] = c->role[i];
+	s->nkey = s->key_must = 0;
+	for (uint32_t i = 0; i < TN_ROLES; i++) {
+		uint32_t bit = UINT32_C(1) << i;
+
+		if (((s->spec.key | s->spec.key_may) & bit) == 0)
+			continue;
+		s->key_must |= (uint32_t)((s->spec.key & bit) != 0) << s->nkey;
+		s->key[s->nkey++] = c->role[i];
+	}
 	for (uint32_t i = 0; i < TN_SOURCE_KEYS && s->spec.key == 0 && s->spec.key_column[i] != NULL; i++)
 		TN_TRY(bind_name(c, s->spec.key_column[i], &s->key[s->nkey++], err));
+	s->key_twice = most_often(s->key, s->nkey);
 	return TN_OK;
 }
 
@@ -120,7 +142,9 @@ static enum tn_status bind(struct tn_source *s, struct tn_err *err)
 	s->time = use & TN_TIME ? c->role[TN_ROLE_TIME] : TN_COLUMN_NONE;
 	s->value = use & TN_VALUE ? c->role[TN_ROLE_VALUE] : TN_COLUMN_NONE;
 	TN_TRY(bind_key(s, c, err));
-	s->is_plain = s->nkey == 1 && s->value == TN_COLUMN_NONE;
+	for (uint32_t i = 0; i < TN_EVENT_BATCH && s->time == TN_COLUMN_NONE; i++)
+		s->event[i].time_us = TN_TIME_NONE;
+	s->is_plain = s->value == TN_COLUMN_NONE;
 	TN_TRY(bind_extras(s, c, err));
 	if (s->spec.where != NULL)
 		TN_TRY(tn_expr_bind(s->spec.where, c, err));
@@ -181,26 +205,31 @@ COLD static enum tn_status key_missing(struct tn_source *s, uint32_t column, str
 	return bad_value(err, column, role, "missing", (struct tn_str){ "", 0 }, reason);
 }
 
-/* Keys of several columns stand in `composite`, which was given room for a whole batch's keys, so it does not move. */
+/* Keys of several columns stand in `composite`, which was given room for a whole batch's keys and 64 bytes, so it does not move. As
+ * 64 bytes can be read behind a slice, too, a short part is copied as 16 bytes, without a call. */
 static enum tn_status composite_key(struct tn_source *s, const struct tn_rec *rec, struct tn_event *e, struct tn_err *err)
 {
-	size_t begin = s->composite.n;
+	char *begin = s->composite.p + s->composite.n, *at = begin;
 
 	for (uint32_t i = 0; i < s->nkey; i++) {
-		struct tn_str part = tn_rec_bare(rec, s->key[i]);
+		struct tn_str part = { .n = 0 };
 
-		if (s->spec.key != 0 && tn_str_missing(part)) {
-			s->composite.n = begin;
-			return key_missing(s, s->key[i], err);
-		}
+		if (s->key[i] != TN_COLUMN_NONE)
+			part = tn_rec_bare(rec, s->key[i]);
 		if (i > 0)
-			tn_buf_ch(&s->composite, '\t');
-		if (!tn_str_missing(part))
-			tn_buf_add(&s->composite, part);
+			*at++ = '\t';
+		if (tn_str_missing(part)) {
+			if ((s->key_must >> i & 1) != 0)
+				return key_missing(s, s->key[i], err);
+			continue;
+		}
+		memcpy(at, part.p, 16);
+		if (part.n > 16)
+			memcpy(at + 16, part.p + 16, part.n - 16);
+		at += part.n;
 	}
-	if (!tn_buf_room(&s->composite, 64))
-		return tn_err_nomem(err, s->composite.cap);
-	e->key = (struct tn_str){ s->composite.p + begin, s->composite.n - begin };
+	e->key = (struct tn_str){ begin, (size_t)(at - begin) };
+	s->composite.n += e->key.n;
 	return TN_OK;
 }
 
@@ -361,7 +390,7 @@ static enum tn_status start_composite(struct tn_source *s, struct tn_err *err)
 	for (uint32_t r = s->row; r < batch_end(s); r++) {
 		struct tn_rec rec = tn_window_rec(&s->window, r);
 
-		bytes += tn_rec_raw(&rec).n + 1;
+		bytes += tn_rec_raw(&rec).n * s->key_twice + s->nkey;
 	}
 	return tn_buf_room(&s->composite, bytes + 64) ? TN_OK : tn_err_nomem(err, bytes);
 }

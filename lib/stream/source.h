@@ -24,7 +24,7 @@
 
 struct tn_event {
 	struct tn_str key;              /* the key columns' bytes, TAB between them */
-	int64_t time_us;                /* when TN_TIME is needed */
+	int64_t time_us;                /* when TN_TIME is needed or used; TN_TIME_NONE where it is used and there is no column */
 	uint32_t match;                 /* bit i: selector i holds */
 	uint32_t row;                   /* of the window; for tn_source_field */
 	bool has_value;                 /* false: the value is missing */
@@ -37,6 +37,7 @@ struct tn_source_spec {
 	uint32_t need;                  /* roles that must be there: TN_USER | TN_TIME ... */
 	uint32_t may;                   /* roles used where there is a column: TN_VALUE */
 	uint32_t key;                   /* roles that make the key, in role order; a row without one of them is a bad row */
+	uint32_t key_may;               /* with key: roles that stand in it, too; empty where the value or the column is missing */
 	const char *key_column[TN_SOURCE_KEYS]; /* with key 0: the key's columns (or roles) by name; missing values are fine */
 	struct tn_expr *where;          /* parsed; NULL: every row */
 	int64_t as_of;                  /* later rows are left out and counted; TN_TIME_NONE: none is */

@@ -189,6 +189,7 @@ struct how {
 	bool partial, merge, no_header;
 	const char *start, *period;     /* option values; period stands for any option of an analysis */
 	const char *as_of;
+	const char *item;               /* the column of that role */
 	bool period_given;
 	int files[4], nfiles;
 };
@@ -198,7 +199,7 @@ static enum tn_status run(const struct how *how, struct text *answer, struct tn_
 	const char *file[4];
 	struct tn_common common = { .max_record = 1 << 20, .mem = how->mem == 0 ? UINT64_C(1) << 30 : how->mem, .tmp = folder,
 		.partial = how->partial, .merge = how->merge, .no_header = how->no_header, .columns = "user,time,event", .as_of = how->as_of,
-		.file = file, .nfiles = how->nfiles };
+		.role[TN_ROLE_ITEM] = how->item, .file = file, .nfiles = how->nfiles };
 	struct tn_fold_spec spec = { .noptions = 2, .selector = { "start" }, .option = {
 		{ "start", how->start == NULL ? "" : how->start, how->start != NULL },
 		{ "period", how->period == NULL ? "week" : how->period, how->period_given } } };
@@ -579,6 +580,216 @@ START_TEST(as_of_of_the_answer)
 }
 END_TEST
 
+/* --- keys of several roles, of which one may be empty --- */
+
+enum { PAIRS = 4000, KINDS = 4 };
+
+struct pair {
+	uint32_t user, item, kind, day;
+};
+static const char *const kinds[KINDS] = { "view", "", "\\N", "purchase" };
+
+static struct pair *make_pairs(void)
+{
+	struct pair *p = take(PAIRS * sizeof *p);
+
+	for (int i = 0; i < PAIRS; i++)
+		p[i] = (struct pair){ .user = rnd(40), .item = rnd(15), .kind = rnd(KINDS), .day = rnd(28) };
+	return p;
+}
+
+/* with_event false: no such column. */
+static void save_pairs(int file, const struct pair *p, int from, int to, bool with_event)
+{
+	struct text t = { take((size_t)(to - from + 1) * 160), 0 };
+
+	t.n = (size_t)sprintf(t.p, with_event ? "item\ttime\tevent\tuser\n" : "item\ttime\tuser\n");
+	for (int i = from; i < to; i++) {
+		t.n += (size_t)sprintf(t.p + t.n, "thing%u\t2024-01-%02uT00:00:00Z\t", p[i].item, p[i].day + 1);
+		if (with_event)
+			t.n += (size_t)sprintf(t.p + t.n, "%s\t", kinds[p[i].kind]);
+		t.n += (size_t)sprintf(t.p + t.n, "%.*s%u\n", (int)p[i].user, "a-name-of-more-than-sixteen-bytes-in-all", p[i].user);
+	}
+	save(file, t);
+}
+
+struct naive {
+	char key[96];
+	uint32_t days;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct naive *)a)->key, ((const struct naive *)b)->key);
+}
+
+static struct text naive_pairs(const struct pair *p, int n, bool with_event)
+{
+	struct naive *all = take((size_t)n * sizeof *all);
+	struct text t = { take((size_t)n * 320 + 64), 0 };
+
+	for (int i = 0; i < n; i++) {
+		const char *kind = with_event && p[i].kind != 2 ? kinds[p[i].kind] : "";
+
+		snprintf(all[i].key, sizeof all[i].key, "%.*s%u\t%s\tthing%u", (int)p[i].user, "a-name-of-more-than-sixteen-bytes-in-all",
+			p[i].user, kind, p[i].item);
+		all[i].days = UINT32_C(1) << p[i].day;
+	}
+	qsort(all, (size_t)n, sizeof *all, by_key);
+	t.n = (size_t)sprintf(t.p, "user\tevent\titem\tdays\n");
+	for (int i = 0; i < n; i++) {
+		const char *comma = "";
+
+		if (i + 1 < n && strcmp(all[i].key, all[i + 1].key) == 0) {
+			all[i + 1].days |= all[i].days;
+			continue;
+		}
+		t.n += (size_t)sprintf(t.p + t.n, "%s\t", all[i].key);
+		for (int day = 0; day < 28; day++)
+			if (all[i].days >> day & 1) {
+				t.n += (size_t)sprintf(t.p + t.n, "%s%d", comma, 19723 + day);
+				comma = ",";
+			}
+		t.p[t.n++] = '\n';
+	}
+	return t;
+}
+
+static struct tn_fold_ops pairs_ops(void)
+{
+	struct tn_fold_ops ops = days_ops;
+
+	ops.key = TN_USER | TN_ITEM;
+	ops.key_may = TN_EVENT;
+	return ops;
+}
+
+/* _i 0: a log without events. */
+START_TEST(a_part_of_the_key_may_be_empty)
+{
+	struct tn_fold_ops ops = pairs_ops();
+	struct pair *p = make_pairs();
+	struct text want = naive_pairs(p, PAIRS, _i), partial, both = { take(1 << 20), 0 };
+
+	save_pairs(0, p, 0, PAIRS, _i);
+	same(want, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1 }));
+	same(want, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .mem = 1 }));
+	for (int i = 0; i < 3; i++) {
+		save_pairs(0, p, i == 0 ? 0 : i * 1000 + 500, i == 2 ? PAIRS : i * 1000 + 1500, _i);
+		partial = must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .partial = true, .mem = i == 1 ? 1 : 0 });
+		ck_assert_int_eq(strncmp(partial.p, "user\tevent\titem\tfold\tdays\trun\n\t\t\tdays/1:", 40), 0);
+		save(i + 1, partial);
+		memcpy(both.p + both.n, partial.p, partial.n);
+		both.n += partial.n;
+	}
+	same(want, must((struct how){ .ops = &ops, .files = { 3, 1, 2 }, .nfiles = 3, .merge = true }));
+	save(4, both);
+	same(want, must((struct how){ .ops = &ops, .files = { 4 }, .nfiles = 1, .merge = true }));
+	same(want, must((struct how){ .ops = &ops, .files = { 4 }, .nfiles = 1, .merge = true, .mem = 1 }));
+}
+END_TEST
+
+/* Days of a shop that began to write events later. */
+START_TEST(partials_with_and_without_the_part)
+{
+	struct tn_fold_ops ops = pairs_ops();
+	struct pair *p = make_pairs();
+	struct text want;
+
+	save_pairs(0, p, 0, 2000, false);
+	save(1, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .partial = true }));
+	save_pairs(0, p, 2000, PAIRS, true);
+	save(2, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .partial = true }));
+	for (int i = 0; i < 2000; i++)
+		p[i].kind = 1 + rnd(2);
+	want = naive_pairs(p, PAIRS, true);
+	same(want, must((struct how){ .ops = &ops, .files = { 1, 2 }, .nfiles = 2, .merge = true }));
+}
+END_TEST
+
+static const struct {
+	const char *log, *says;
+	bool merge;
+} lost[] = {
+	{ "user\ttime\tevent\titem\na\t2024-01-01\tview\t\n", "item: missing", false },
+	{ "user\ttime\tevent\titem\n\\N\t2024-01-01\tview\tx\n", "user: missing", false },
+	{ "user\ttime\tevent\na\t2024-01-01\tview\n", "no column 'item'", false },
+	{ "user\tevent\titem\tfold\tdays\trun\na\tview\t\tdays/1:0\t1\t\n", "item: missing", true },
+	{ "user\tevent\titem\tfold\tdays\trun\n\tview\t\tdays/1:0\t1\t\n", "user: missing", true },
+	{ "user\tevent\titem\tfold\tdays\trun\n\t\tx\tdays/1:0\t1\t\n", "user: missing", true },
+	{ "user\tevent\titem\tfold\tdays\trun\n\t\t\tdays/1:0\t1\t\n", "not a run state of days", true },
+	{ "user\titem\tfold\tdays\trun\na\tx\tdays/1:0\t1\t\n", "no column 'event'", true },
+};
+
+START_TEST(parts_of_the_key_that_must_be_there)
+{
+	struct tn_fold_ops ops = pairs_ops();
+	struct text t = { take(256), strlen(lost[_i].log) };
+	struct tn_err err;
+
+	memcpy(t.p, lost[_i].log, t.n);
+	save(0, t);
+	ck_assert_int_eq(run(&(struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .merge = lost[_i].merge }, NULL, &err), TN_EDATA);
+	ck_assert_msg(strstr(err.what, lost[_i].says) != NULL, "%s", err.what);
+}
+END_TEST
+
+/* One column twice in a key: twice the bytes of a row (with a sanitizer, a key that moved is seen). */
+START_TEST(a_column_twice_in_the_key)
+{
+	struct tn_fold_ops ops = pairs_ops();
+	struct text log = { take(1 << 20), 0 }, want = { take(1 << 20), 0 };
+
+	log.n = (size_t)sprintf(log.p, "user\ttime\n");
+	want.n = (size_t)sprintf(want.p, "user\tevent\titem\tdays\n");
+	for (int i = 0; i < 100; i++) {
+		log.n += (size_t)sprintf(log.p + log.n, "%0999d\t2024-01-01\n", i);
+		want.n += (size_t)sprintf(want.p + want.n, "%0999d\t\t%0999d\t19723\n", i, i);
+	}
+	save(0, log);
+	same(want, must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .item = "user" }));
+}
+END_TEST
+
+/* --- states given back --- */
+
+static enum tn_status report_released(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row)
+{
+	struct tn_str key;
+	const void *state;
+	size_t size = 100;
+	uint64_t n = 0;
+
+	while (tn_walk_next(walk, &key, &state) > 0)
+		n++;
+	ck_assert_uint_eq(n, 900);
+	tn_fold_release(f);
+	ck_assert_uint_eq(tn_fold_held(f), 0);
+	ck_assert_uint_eq(tn_fold_states(f), 0);
+	for (int ordered = 0; ordered < 2; ordered++) {
+		tn_walk_order(walk, ordered);
+		ck_assert_int_eq(tn_walk_next(walk, &key, &state), 0);
+		ck_assert_int_eq(tn_walk_rewind(walk), TN_OK);
+	}
+	tn_fold_free(f, tn_fold_alloc(f, &size), size);
+	tn_fold_release(f);
+	TN_TRY(tn_row_header(row, "rows"));
+	tn_row_u64(row, tn_fold_stats(f)->rows);
+	return tn_row_end(row);
+}
+
+START_TEST(states_are_given_back)
+{
+	struct tn_fold_ops ops = days_ops;
+
+	ops.row = NULL;
+	ops.report = report_released;
+	save_log(0, make_rows(900), 0, ROWS);
+	same((struct text){ (char[]){ "rows\n30000\n" }, 11 },
+		must((struct how){ .ops = &ops, .files = { 0 }, .nfiles = 1, .mem = (uint64_t)_i }));
+}
+END_TEST
+
 static int by_bytes(const void *a, const void *b)
 {
 	return tn_str_cmp(*(const struct tn_str *)a, *(const struct tn_str *)b);
@@ -661,6 +872,11 @@ Suite *fold_suite(void)
 	tcase_add_test(t, models_walk_twice);
 	tcase_add_test(t, several_states_at_a_time);
 	tcase_add_test(t, as_of_of_the_answer);
+	tcase_add_loop_test(t, a_part_of_the_key_may_be_empty, 0, 2);
+	tcase_add_test(t, partials_with_and_without_the_part);
+	tcase_add_loop_test(t, parts_of_the_key_that_must_be_there, 0, (int)(sizeof lost / sizeof *lost));
+	tcase_add_test(t, a_column_twice_in_the_key);
+	tcase_add_loop_test(t, states_are_given_back, 0, 2);
 	tcase_add_test(t, keys_sort_by_bytes);
 	tcase_add_test(t, parts_are_recycled);
 	suite_add_tcase(s, t);
