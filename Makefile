@@ -75,12 +75,15 @@ LIB = \
 	io/target \
 	io/temp \
 	io/text \
+	math/block \
 	math/dense \
+	math/eigen \
 	math/interval \
 	math/linear \
 	math/optimise \
 	math/select \
 	math/special \
+	math/subspace \
 	math/survival \
 	math/top \
 	model/btyd \
@@ -118,6 +121,8 @@ LIB = \
 	model/moves \
 	model/ranking \
 	model/recency \
+	model/recommend_read \
+	model/recommend_state \
 	model/rfm \
 	model/rfm_files \
 	model/rules \
@@ -126,6 +131,7 @@ LIB = \
 	model/segment_state \
 	model/sequence \
 	model/session \
+	model/spectral \
 	model/summary \
 	stream/append \
 	stream/bad \
@@ -178,12 +184,15 @@ HEADERS = \
 	io/record.h \
 	io/temp.h \
 	io/text.h \
+	math/block.h \
 	math/dense.h \
+	math/eigen.h \
 	math/interval.h \
 	math/linear.h \
 	math/optimise.h \
 	math/select.h \
 	math/special.h \
+	math/subspace.h \
 	math/survival.h \
 	math/top.h \
 	model/btyd.h \
@@ -200,11 +209,13 @@ HEADERS = \
 	model/moves.h \
 	model/ranking.h \
 	model/recency.h \
+	model/recommend.h \
 	model/rfm.h \
 	model/rules.h \
 	model/segment.h \
 	model/sequence.h \
 	model/session.h \
+	model/spectral.h \
 	model/summary.h \
 	stream/append.h \
 	stream/bad.h \
@@ -268,6 +279,8 @@ UNIT = \
 	check_ranking \
 	check_reader \
 	check_recency \
+	check_recommend_read \
+	check_recommend_state \
 	check_rfm \
 	check_rfm_files \
 	check_rng \
@@ -278,9 +291,11 @@ UNIT = \
 	check_set32 \
 	check_sort \
 	check_special \
+	check_spectral \
 	check_str \
 	check_strpack \
 	check_strset \
+	check_subspace \
 	check_summary \
 	check_survival \
 	check_tally \

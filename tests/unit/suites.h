@@ -43,6 +43,8 @@
 	SUITE(ranking) \
 	SUITE(reader) \
 	SUITE(recency) \
+	SUITE(recommend_read) \
+	SUITE(recommend_state) \
 	SUITE(rfm) \
 	SUITE(rfm_files) \
 	SUITE(rng) \
@@ -53,9 +55,11 @@
 	SUITE(set32) \
 	SUITE(sort) \
 	SUITE(special) \
+	SUITE(spectral) \
 	SUITE(str) \
 	SUITE(strpack) \
 	SUITE(strset) \
+	SUITE(subspace) \
 	SUITE(summary) \
 	SUITE(survival) \
 	SUITE(tally) \

@@ -1,0 +1,95 @@
+/* What recommend keeps of a user, an event kind and an item: add, merge, encode, decode. A row without a time has its number instead,
+ * counted in the run's own data; that number never leaves the run, as a log without times has no partials. */
+#include "base/num.h"
+#include "model/recommend.h"
+
+static void widen(struct tn_recommend_state *s, int64_t early, int64_t last)
+{
+	if (s->count == 0 || last > s->last)
+		s->last = last;
+	if (early > s->early)
+		s->early = early;
+}
+
+enum tn_status tn_recommend_add(void *state, const struct tn_event *e, struct tn_fold *f)
+{
+	struct tn_recommend_base *base = tn_fold_self(f);
+	struct tn_recommend_state *s = state;
+	int64_t at = e->time_us;
+
+	base->has_time = at != TN_TIME_NONE;
+	if (!base->has_time)
+		at = base->rows++;
+	widen(s, TN_TIME_MAX + 1 - at, at);
+	s->count++;
+	return TN_OK;
+}
+
+/* Up to 2^63 - 1, so that no add to what a partial brought can pass 64 bits. */
+enum tn_status tn_recommend_merge(void *state, void *other, struct tn_fold *f)
+{
+	struct tn_recommend_state *s = state;
+	const struct tn_recommend_state *o = other;
+
+	if (o->count == 0)
+		return TN_OK;
+	if (o->count > INT64_MAX - s->count)
+		return tn_err_set(tn_fold_err(f), TN_EDATA, "count: the rows of one user and item do not fit 63 bits");
+	widen(s, o->early, o->last);
+	s->count += o->count;
+	return TN_OK;
+}
+
+/* Most logs have whole seconds, and a time is most of what a state takes in a partial: as many digits as it needs. */
+static void put_time(struct tn_row *row, int64_t at, bool has_time)
+{
+	if (!has_time)
+		tn_row_i64(row, at);
+	else
+		tn_row_time(row, at, at % TN_US == 0 ? 0 : at % (TN_US / 1000) == 0 ? 3 : 6);
+}
+
+enum tn_status tn_recommend_encode(const void *state, struct tn_row *row, struct tn_fold *f)
+{
+	const struct tn_recommend_base *base = tn_fold_self(f);
+	const struct tn_recommend_state *s = state;
+
+	put_time(row, TN_TIME_MAX + 1 - s->early, base->has_time);
+	put_time(row, s->last, base->has_time);
+	tn_row_u64(row, s->count);
+	return TN_OK;
+}
+
+static bool get_time(struct tn_str text, bool has_time, int64_t *at)
+{
+	struct tn_time t;
+
+	if (!has_time)
+		return tn_num_i64(text, 0, TN_TIME_MAX, at);
+	if (!tn_time_parse(text, &t) || !t.is_stream)
+		return false;
+	*at = t.us;
+	return true;
+}
+
+enum tn_status tn_recommend_decode(void *state, const struct tn_str *field, struct tn_fold *f)
+{
+	struct tn_recommend_base *base = tn_fold_self(f);
+	struct tn_recommend_state *s = state;
+	int64_t first;
+
+	if (tn_fold_common(f)->merge)
+		base->has_time = true;
+	if (!get_time(field[0], base->has_time, &first))
+		return tn_fold_bad(f, "first: not a time", field[0]);
+	if (!get_time(field[1], base->has_time, &s->last))
+		return tn_fold_bad(f, "last: not a time", field[1]);
+	if (first > s->last)
+		return tn_fold_bad(f, "last: before the first", field[1]);
+	if (!tn_num_u64(field[2], INT64_MAX, &s->count) || s->count == 0)
+		return tn_fold_bad(f, "count: not a number of rows", field[2]);
+	if (s->count == 1 && first != s->last)
+		return tn_fold_bad(f, "count: one row has one time", field[1]);
+	s->early = TN_TIME_MAX + 1 - first;
+	return TN_OK;
+}
