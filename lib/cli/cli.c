@@ -280,7 +280,7 @@ static enum tn_status check_end(struct tn_cli *cli, const char *option, const ch
 	return TN_EINPUT;
 }
 
-enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)
+enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name)
 {
 	if (name[0] == '\0' || strcmp(name, "-") == 0)
 		return tn_cli_usage(cli, "%s: a file is needed, stdin is for the rows", option);
@@ -288,6 +288,12 @@ enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *n
 		tn_err_at(&cli->err, name, 0, 0);
 		return tn_cli_usage(cli, "%s: the output is an input", option);
 	}
+	return TN_OK;
+}
+
+enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)
+{
+	TN_TRY(tn_cli_beside(cli, option, name));
 	TN_TRY(tn_text_read(name, TN_TEXT_MOST, a, text, &cli->err));
 	return check_end(cli, option, name, *text);
 }

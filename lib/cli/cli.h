@@ -66,8 +66,12 @@ enum tn_status tn_cli_check_files(struct tn_cli *cli);
  * the other outputs. From then on cli->second is open; tn_cli_end closes it. option: for messages, "--thresholds-out". */
 enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char *name);
 
-/* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. TN_EUSAGE when an output of this run would
- * overwrite it (so outputs are opened first), and for `-`, since stdin is for rows; TN_EINPUT when its last line does not end. */
+/* Before a file that an option names is read (--history FILE): TN_EUSAGE when an output of this run would overwrite it (so outputs are
+ * opened first), and for `-`, since stdin is for rows. */
+enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name);
+
+/* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. As tn_cli_beside; TN_EINPUT when its last
+ * line does not end. */
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 
 /* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */
