@@ -196,3 +196,12 @@ enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN
 	}
 	return TN_OK;
 }
+
+const char *tn_columns_user(const struct tn_columns *c, const char *const given[TN_ROLES], enum tn_role stands_in)
+{
+	const char *name = given[stands_in] != NULL ? given[stands_in] : role_names[stands_in];
+
+	if (given[TN_ROLE_USER] != NULL || stands_in == TN_ROLE_USER || tn_columns_find(c, tn_str_of(name)) == TN_COLUMN_NONE)
+		return given[TN_ROLE_USER];
+	return name;
+}

@@ -70,9 +70,13 @@ static enum tn_status check_same(const struct tn_table *t, struct tn_err *err)
 
 static enum tn_status take_columns(struct tn_table *t, struct tn_err *err)
 {
+	const char *role[TN_ROLES];
+
 	if (t->has_first)
 		TN_TRY(check_same(t, err));
-	TN_TRY(tn_columns_roles(&t->columns, t->common->role, t->need, err));
+	memcpy(role, t->common->role, sizeof role);
+	role[TN_ROLE_USER] = tn_columns_user(&t->columns, t->common->role, t->common->user_is);
+	TN_TRY(tn_columns_roles(&t->columns, role, t->need, err));
 	if (!t->has_first) {
 		t->first = t->columns;
 		t->first_file = t->in.name;
