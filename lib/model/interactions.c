@@ -2,7 +2,7 @@
  * popularity and bytes, and gives all pairs their new numbers where they stand, so that the pairs are never held twice.
  *
  * 10 million pairs of a million users and 100,000 items, a core with a busy cache: 70 to 102 ns an add, nearly all of it
- * the map's three looks into memory; 0.02 s the end, 0.09 s a turn, 0.08 s to sort. No list is more than half longer than what it
+ * the map's three looks into memory; 0.04 s the end, 0.09 s a turn, 0.08 s to sort. No list is more than half longer than what it
  * holds, and none after the end. */
 #include "model/interactions.h"
 
@@ -108,8 +108,8 @@ static enum tn_status new_item(struct tn_interactions *x, uint32_t number, struc
 	return TN_OK;
 }
 
-/* Nothing is entered before all of its memory is there. That an item comes once a user is the caller's word: to look would cost a
- * mark an item; its popularity is then one addition. */
+/* Nothing is entered before all of its memory is there. An item that comes again counts again, until all are there: to look each
+ * time would cost a mark an item, and a look at it. */
 enum tn_status tn_interactions_add(struct tn_interactions *x, struct tn_str item, float part, struct tn_err *err)
 {
 	uint32_t number = tn_map_put(&x->names, item);
@@ -200,6 +200,19 @@ static void number_items(struct tn_interactions *x, struct place *place)
 	}
 }
 
+/* Popularity counts users, and a session has an item as often as it was clicked on. `number` is not in use yet: it marks the last
+ * user of an item. 10 million pairs: 0.015 s. */
+static void uncount_repeats(struct tn_interactions *x)
+{
+	for (uint32_t i = 0; i < x->nitems; i++)
+		x->number[i] = TN_MAP_NONE;
+	for (uint32_t u = 0; u < x->nusers; u++)
+		for (uint64_t i = x->row[u]; i < x->row[u + 1]; i++) {
+			x->popularity[x->item[i]] -= x->number[x->item[i]] == u;
+			x->number[x->item[i]] = u;
+		}
+}
+
 /* Gives back what growth took too much. A list that cannot be made shorter stays as it is: nothing is lost, so nothing is
  * said. */
 static void *trimmed(void *p, uint64_t n, size_t size)
@@ -234,6 +247,7 @@ enum tn_status tn_interactions_end(struct tn_interactions *x, struct tn_err *err
 		tn_sys.free(place);
 		return TN_ELIMIT;
 	}
+	uncount_repeats(x);
 	number_items(x, place);
 	tn_sys.free(place);
 	for (uint64_t i = 0; i < x->n; i++)
@@ -258,7 +272,6 @@ static enum tn_status name_by_number(struct tn_interactions *x, uint32_t n, stru
 		if (tn_map_put(&x->names, (struct tn_str){ digits + at, sizeof digits - at }) == TN_MAP_NONE)
 			return tn_err_nomem(err, sizeof digits);
 		x->arrival[i] = i;
-		x->number[i] = i;
 		x->popularity[i] = 0;
 	}
 	x->nitems = n;
@@ -285,6 +298,9 @@ enum tn_status tn_interactions_of(struct tn_interactions *x, uint32_t nusers, ui
 		x->popularity[item[i]]++;
 	x->nusers = nusers;
 	x->n = n;
+	uncount_repeats(x);
+	for (uint32_t i = 0; i < nitems; i++)
+		x->number[i] = i;
 	return TN_OK;
 }
 

@@ -3,8 +3,8 @@
  * Users       numbered from 0 in the order they are added in (key order: the same for every split of the input).
  * Items       numbered from 0 by popularity falling (distinct users), then by their bytes rising: of two items with equal scores the
  *             smaller number comes first, everywhere.
- * Lists       `item` of a user: in the order they were added (ordered histories: oldest first), each item once; or, after
- *             tn_interactions_sort, rising.
+ * Lists       `item` of a user: in the order they were added (ordered histories: oldest first), each item once (in sessions each click);
+ *             or, after tn_interactions_sort, rising.
  * Parts       what a pair weighs (event weight and decay); NULL: all are 1.
  * Memory      4 bytes a pair (8 with parts), 8 a user, 8 an item and its name. Ownership: yours; tn_interactions_fini frees.
  * Fails       TN_ELIMIT when memory is gone, or beyond 2^32 - 2 users or items.
@@ -33,7 +33,7 @@ struct tn_interactions {
 };
 
 enum tn_status tn_interactions_init(struct tn_interactions *x, bool has_parts, struct tn_err *err);
-/* A user begins; then his items, each once, by bytes. */
+/* A user begins; then his items by bytes, each once (or, for sessions, each click: popularity counts a user once all the same). */
 enum tn_status tn_interactions_user(struct tn_interactions *x, struct tn_err *err);
 enum tn_status tn_interactions_add(struct tn_interactions *x, struct tn_str item, float part, struct tn_err *err);
 /* All are added: items get their numbers. */

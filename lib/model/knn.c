@@ -44,6 +44,8 @@ struct fit {
 	double *by_item;                /* n_j^-b */
 	double *sum;                    /* the row C_i; all 0 between rows */
 	uint32_t *both;                 /* n_ij; NULL: not asked for */
+	bool is_count;                  /* C_ij is n_ij */
+	uint32_t support;
 	uint32_t *touched;              /* items with a sum */
 	uint32_t ntouched;
 	uint64_t low;                   /* the bits of a candidate that hold its item, all ones */
@@ -322,19 +324,42 @@ static uint64_t keep(struct fit *f, struct tn_neighbours *w, uint32_t i, uint64_
 	return at + f->nbest;
 }
 
-/* Runs over the lists once more, since few ask for it. */
-static void count_both(struct fit *f, struct tn_neighbours *w, uint32_t i, uint64_t from, uint64_t to)
+/* n_ij of all items j, or zeros again. Runs over the lists once more, since few ask for it. */
+static void count_row(struct fit *f, uint32_t i, bool on)
 {
 	const struct tn_interactions *x = f->x, *h = &f->holders;
 
 	for (uint64_t k = h->row[i]; k < h->row[i + UINT64_C(1)]; k++)
 		for (uint64_t at = x->row[h->item[k]]; at < x->row[h->item[k] + UINT64_C(1)]; at++)
-			f->both[x->item[at]]++;
+			f->both[x->item[at]] = on ? f->both[x->item[at]] + 1 : 0;
+}
+
+/* Sums of items that too few hold together with i become 0, which is no candidate. */
+static void drop_rare(struct fit *f, uint32_t i)
+{
+	if (f->support <= 1)
+		return;
+	if (!f->is_count)
+		count_row(f, i, true);
+	for (uint32_t k = 0; k < f->ntouched; k++) {
+		uint32_t j = f->touched[k];
+
+		if (f->is_count ? f->sum[j] < f->support : f->both[j] < f->support)
+			f->sum[j] = 0;
+	}
+	if (!f->is_count)
+		count_row(f, i, false);
+}
+
+/* Of the row that stands in `best`. s_ij is n_ij n_j^-b there, within 2^-33, where sums are counts. */
+static void keep_both(struct fit *f, struct tn_neighbours *w, uint32_t i, uint64_t from, uint64_t to)
+{
+	if (!f->is_count)
+		count_row(f, i, true);
 	for (uint64_t k = from; k < to; k++)
-		w->both[k] = f->both[w->item[k]];
-	for (uint64_t k = h->row[i]; k < h->row[i + UINT64_C(1)]; k++)
-		for (uint64_t at = x->row[h->item[k]]; at < x->row[h->item[k] + UINT64_C(1)]; at++)
-			f->both[x->item[at]] = 0;
+		w->both[k] = f->is_count ? (uint32_t)llround(s_of(f, f->best[k - from]) / f->by_item[w->item[k]]) : f->both[w->item[k]];
+	if (!f->is_count)
+		count_row(f, i, false);
 }
 
 static void fit_rows(struct fit *f, struct tn_neighbours *w)
@@ -344,10 +369,11 @@ static void fit_rows(struct fit *f, struct tn_neighbours *w)
 	for (uint32_t i = 0; i < w->nitems; i++) {
 		w->row[i] = at;
 		collect(f, i);
+		drop_rare(f, i);
 		weigh_row(f);
 		at = keep(f, w, i, at);
-		if (f->both != NULL)
-			count_both(f, w, i, w->row[i], at);
+		if (w->both != NULL)
+			keep_both(f, w, i, w->row[i], at);
 	}
 	w->row[w->nitems] = at;
 }
@@ -377,6 +403,8 @@ static void set_kind(struct fit *f, const struct tn_knn_spec *spec)
 	f->kind = spec->kind;
 	f->user_damping = spec->kind == TN_KNN || spec->kind == TN_KNN_RP3BETA ? spec->user_damping : 0;
 	f->item_damping = spec->kind == TN_KNN_COSINE ? .5 : spec->kind == TN_KNN_LIFT ? 1 : spec->item_damping;
+	f->support = spec->support;
+	f->is_count = f->user_damping == 0 && f->x->part == NULL;       /* and n_ij below 2^31, where s_ij has enough digits */
 	f->most = spec->neighbours < f->x->nitems ? spec->neighbours : f->x->nitems;
 	f->low = (UINT64_C(1) << ITEM_BITS) - 1;
 	while (f->low < f->x->nitems)
@@ -468,7 +496,7 @@ enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions 
 
 	memset(w, 0, sizeof *w);
 	set_kind(&f, spec);
-	st = begin(&f, spec->both, err);
+	st = begin(&f, (spec->both || spec->support > 1) && !f.is_count, err);
 	if (st == TN_OK)
 		st = make_lists(w, &f, spec->both, err);
 	if (st == TN_OK)

@@ -24,6 +24,7 @@ struct tn_knn_spec {
 	double user_damping, item_damping;      /* p, b: .6, .4 */
 	uint32_t neighbours;                    /* K: 100 */
 	bool both;                              /* keep n_ij, for --similar */
+	uint32_t support;                       /* neighbours have at least so many users in common; 0: any number */
 };
 
 /* Neighbours of items: also what sequence models and files have. */

@@ -343,6 +343,49 @@ START_TEST(of_numbers)
 }
 END_TEST
 
+/* A session has an item as often as it was clicked on: all clicks are in the lists, popularity and numbers are those of the users. */
+START_TEST(repeats)
+{
+	uint64_t state = 6006;
+
+	for (uint32_t round = 0; round < 300; round++) {
+		uint64_t row[USERS + 1] = { 0 };
+		uint32_t item[USERS * 9], users[NAMES] = { 0 }, n = 0;
+		struct tn_interactions x, of;
+		struct tn_err err = { 0 };
+
+		HOLDS(tn_interactions_init(&x, false, &err) == TN_OK);
+		for (uint32_t u = 0; u < USERS; u++) {
+			bool holds[NAMES] = { false };
+
+			HOLDS(tn_interactions_user(&x, &err) == TN_OK);
+			for (uint32_t k = (uint32_t)(rnd(&state) % 10); k > 0; k--) {
+				item[n] = (uint32_t)(rnd(&state) % (1 + round % NAMES));
+				users[item[n]] += !holds[item[n]];
+				holds[item[n]] = true;
+				HOLDS(tn_interactions_add(&x, name_sets[0][item[n++]], 1, &err) == TN_OK);
+			}
+			row[u + 1] = n;
+		}
+		HOLDS(tn_interactions_end(&x, &err) == TN_OK);
+		HOLDS(tn_interactions_of(&of, USERS, NAMES, row, item, &err) == TN_OK);
+		HOLDS(x.n == n && of.n == n && memcmp(of.popularity, users, sizeof users) == 0);
+		for (uint32_t i = 0; i < n; i++)
+			HOLDS(tn_str_eq(tn_interactions_name(&x, x.item[i]), name_sets[0][item[i]]) && of.item[i] == item[i]);
+		for (uint32_t i = 0; i < NAMES; i++) {
+			uint32_t number = tn_interactions_find(&x, name_sets[0][i]);
+
+			HOLDS_MSG(number == TN_MAP_NONE ? users[i] == 0 : x.popularity[number] == users[i], "round %u, item %u", round, i);
+			HOLDS(of.number[i] == i);
+		}
+		for (uint32_t i = 1; i < x.nitems; i++)
+			HOLDS(x.popularity[i - 1] >= x.popularity[i]);
+		tn_interactions_fini(&of);
+		tn_interactions_fini(&x);
+	}
+}
+END_TEST
+
 START_TEST(scores)
 {
 	static const uint32_t add[] = { 4, 0, 4, 7, 0, 4, 2 }, order[] = { 4, 0, 7, 2 };
@@ -387,6 +430,7 @@ Suite *interactions_suite(void)
 	tcase_add_test(t, large);
 	tcase_add_test(t, empty);
 	tcase_add_test(t, of_numbers);
+	tcase_add_test(t, repeats);
 	tcase_add_test(t, scores);
 	suite_add_tcase(s, t);
 	return s;

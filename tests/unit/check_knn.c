@@ -100,7 +100,7 @@ static void twin(const struct log *l, uint32_t i, const struct tn_knn_spec *spec
 		holders[l->item[k]]++;
 	dense_row(l, i, p, c, both);
 	for (uint32_t j = 0; j < l->nitems; j++)
-		s[j] = j == i || c[j] <= 0 ? 0 : rounded(c[j] * pow(holders[j], -b));
+		s[j] = j == i || c[j] <= 0 || both[j] < spec->support ? 0 : rounded(c[j] * pow(holders[j], -b));
 	pick_best(t, spec->neighbours, s, l->nitems);
 	for (uint32_t k = 0; k < t->n; k++)
 		sum += t->weight[k];
@@ -161,7 +161,7 @@ static struct tn_knn_spec make_spec(uint32_t turn, uint64_t *seed)
 	static const uint32_t counts[] = { 1, 2, 3, 5, 20, 100, UINT32_MAX };
 
 	return (struct tn_knn_spec){ (enum tn_knn_kind)(turn % 4), dampings[rnd(seed) % 6], dampings[rnd(seed) % 6],
-		counts[rnd(seed) % 7], rnd(seed) % 2 == 0 };
+		counts[rnd(seed) % 7], rnd(seed) % 2 == 0, rnd(seed) % 3 == 0 ? (uint32_t)(1 + rnd(seed) % 3) : 0 };
 }
 
 static const char *show(const struct log *l, const struct tn_knn_spec *spec, uint32_t turn)
@@ -310,7 +310,7 @@ START_TEST(vector)
 	static const struct { uint32_t item; const char *weight[4]; } rows[] = {
 		{ 0, { "0.0000000", "0.4900395", "0.1832675", "0.3266930" } },
 		{ 2, { "0.2078703", "0.3705502", "0.0000000", "0.4215795" } } };
-	const struct tn_knn_spec spec = { TN_KNN, .6, .4, 100, true };
+	const struct tn_knn_spec spec = { TN_KNN, .6, .4, 100, true, 0 };
 	struct tn_err err = { 0 };
 	struct tn_interactions x;
 	struct tn_neighbours w;
@@ -351,7 +351,7 @@ START_TEST(corners)
 
 	for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
 		for (int kind = 0; kind < 4; kind++) {
-			struct tn_knn_spec spec = { (enum tn_knn_kind)kind, .6, .4, 100, true };
+			struct tn_knn_spec spec = { (enum tn_knn_kind)kind, .6, .4, 100, true, 0 };
 			uint64_t row[4];
 			struct tn_err err = { 0 };
 			struct tn_interactions x;
