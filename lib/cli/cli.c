@@ -221,20 +221,24 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 }
 
 /* Only regular files may be opened twice. */
+/* A FIFO is not opened before it is read. */
+static enum tn_status check_file(struct tn_cli *cli, const char *name)
+{
+	struct tn_in in = { 0 };
+	struct stat st;
+	enum tn_status status = TN_OK;
+
+	if (tn_sys.stat(name, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		status = tn_in_open(&in, name, TN_IN_BLOCK, &cli->err);
+	tn_in_close(&in);
+	return status;
+}
+
 enum tn_status tn_cli_check_files(struct tn_cli *cli)
 {
-	const struct tn_common *c = &cli->common;
-
-	for (int i = 0; i < c->nfiles; i++) {
-		struct tn_in in = { 0 };
-		struct stat st;
-		enum tn_status status = TN_OK;
-
-		if (strcmp(c->file[i], "-") != 0 && (tn_sys.stat(c->file[i], &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
-			status = tn_in_open(&in, c->file[i], TN_IN_BLOCK, &cli->err);
-		tn_in_close(&in);
-		TN_TRY(status);
-	}
+	for (int i = 0; i < cli->common.nfiles; i++)
+		if (strcmp(cli->common.file[i], "-") != 0)
+			TN_TRY(check_file(cli, cli->common.file[i]));
 	return TN_OK;
 }
 
@@ -288,7 +292,7 @@ enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char 
 		tn_err_at(&cli->err, name, 0, 0);
 		return tn_cli_usage(cli, "%s: the output is an input", option);
 	}
-	return TN_OK;
+	return check_file(cli, name);
 }
 
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)

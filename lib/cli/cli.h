@@ -67,7 +67,7 @@ enum tn_status tn_cli_check_files(struct tn_cli *cli);
 enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char *name);
 
 /* Before a file that an option names is read (--history FILE): TN_EUSAGE when an output of this run would overwrite it (so outputs are
- * opened first), and for `-`, since stdin is for rows. */
+ * opened first), and for `-`, since stdin is for rows; TN_EINPUT when it is not there or unreadable, before the rows are read. */
 enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name);
 
 /* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. As tn_cli_beside; TN_EINPUT when its last

@@ -8,9 +8,11 @@ void tn_cli_note_where(struct tn_cli *cli, uint64_t rows)
 }
 
 /* Told where the rows were read: a merge would tell it again. */
-static void tell_left_out(struct tn_cli *cli, const struct tn_source_stats *s)
+static void tell_left_out(struct tn_cli *cli, const struct tn_source_stats *s, const char *skip_name)
 {
 	tn_cli_note_where(cli, s->where_out);
+	if (s->keyless > 0)
+		tn_cli_note(cli, "%llu row%s without %s left out", (unsigned long long)s->keyless, s->keyless == 1 ? "" : "s", skip_name);
 	if (s->late > 0)
 		tn_cli_note(cli, "%llu row%s later than --as-of left out", (unsigned long long)s->late, s->late == 1 ? "" : "s");
 }
@@ -23,7 +25,7 @@ enum tn_status tn_cli_fold(struct tn_cli *cli, const struct tn_fold_ops *ops, co
 	if (st == TN_OK)
 		st = tn_fold_run(f, &cli->out);
 	if (st == TN_OK && !cli->common.merge)
-		tell_left_out(cli, tn_fold_stats(f));
+		tell_left_out(cli, tn_fold_stats(f), ops->skip_name);
 	tn_fold_close(f);
 	return st;
 }

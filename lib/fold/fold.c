@@ -272,7 +272,7 @@ static uint32_t lax(const struct tn_fold *f)
 static enum tn_status read_events(struct tn_fold *f)
 {
 	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .key_may = f->ops->key_may,
-		.where = f->where, .nselectors = f->nselectors, .lax = lax(f) };
+		.key_skip = f->ops->key_skip, .where = f->where, .nselectors = f->nselectors, .lax = lax(f) };
 	struct tn_source *s = NULL;
 	enum tn_status st;
 

@@ -40,6 +40,8 @@ struct tn_fold_ops {
 	size_t self_size;               /* of the run's own data (zeroed before open), 0: none */
 	uint32_t key;                   /* roles: TN_USER; 0: columns that options name, see struct tn_fold_spec */
 	uint32_t key_may;               /* with key: roles that stand in it, too, in role order; empty where a log has no such column */
+	uint32_t key_skip;              /* roles of key: rows without a value of one are left out and counted, not bad ... */
+	const char *skip_name;          /* ... "item": what they lack, for the person */
 	uint32_t need;                  /* roles needed besides the key: TN_TIME ... */
 	const char *partial;            /* component columns: "start by bits" */
 	const char *columns;            /* of row(), behind the key; NULL with report */

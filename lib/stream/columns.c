@@ -201,7 +201,7 @@ const char *tn_columns_user(const struct tn_columns *c, const char *const given[
 {
 	const char *name = given[stands_in] != NULL ? given[stands_in] : role_names[stands_in];
 
-	if (given[TN_ROLE_USER] != NULL || stands_in == TN_ROLE_USER || tn_columns_find(c, tn_str_of(name)) == TN_COLUMN_NONE)
+	if (stands_in == TN_ROLE_USER || tn_columns_find(c, tn_str_of(name)) == TN_COLUMN_NONE)
 		return given[TN_ROLE_USER];
 	return name;
 }

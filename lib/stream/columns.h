@@ -41,7 +41,7 @@ uint32_t tn_columns_find(const struct tn_columns *c, struct tn_str name);       
 /* Finds the column for each role: given[role] where not NULL (must be there; "": the role has no column), else the usual name. A role in `need`
  * without a column is an error that names the option (--user COL). */
 enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN_ROLES], uint32_t need, struct tn_err *err);
-/* What to look for as the user's column: given, or the column of `stands_in` where there is one (--session COL or its usual name). */
+/* What to look for as the user's column: that of `stands_in` where there is one (--session COL or its usual name), else what is given. */
 const char *tn_columns_user(const struct tn_columns *c, const char *const given[TN_ROLES], enum tn_role stands_in);
 /* "no column 'usr'; there are: user, time, event" with the nearest name as hint; TN_EDATA. */
 enum tn_status tn_columns_missing(const struct tn_columns *c, struct tn_str name, struct tn_err *err);

@@ -17,7 +17,7 @@ struct tn_common {
 	const char *const *file;        /* operands; nfiles 0 = stdin */
 	int nfiles;
 	const char *role[TN_ROLES];     /* --user COL ...; NULL: the usual name */
-	enum tn_role user_is;           /* a role whose column stands for the user's, where there is one and --user names none; TN_ROLE_USER: none */
+	enum tn_role user_is;           /* a role whose column stands for the user's where there is one; TN_ROLE_USER: none */
 	const char *where;              /* NULL: every row */
 	const char *as_of;
 	const char *tz;                 /* "UTC" */

@@ -18,6 +18,7 @@ struct tn_source {
 	uint32_t want;                          /* fields of a row */
 	uint32_t key[TN_ROLES], nkey;           /* columns of the key; TN_COLUMN_NONE: always empty */
 	uint32_t key_must;                      /* bits of its parts that may not be missing */
+	uint32_t skip[TN_ROLES], nskip;         /* columns of key_skip */
 	uint32_t key_twice;                     /* how often the column of the most parts stands in it: 1, but for --rows x --columns x */
 	uint32_t time, value, extra[TN_EVENT_EXTRAS];   /* columns, or TN_COLUMN_NONE */
 	uint32_t never;                         /* bits of lax selectors whose columns are not there */
@@ -82,9 +83,25 @@ static uint32_t most_often(const uint32_t *column, uint32_t n)
 	return most;
 }
 
+/* Where rows without a key are left out, the run's own row of a partial is no bad row, so its columns tell. */
+static enum tn_status refuse_partial(const struct tn_columns *c, struct tn_err *err)
+{
+	if (tn_columns_find(c, TN_STR("fold")) == TN_COLUMN_NONE || tn_columns_find(c, TN_STR("run")) == TN_COLUMN_NONE)
+		return TN_OK;
+	tn_err_set(err, TN_EDATA, "the columns fold and run: a partial, not events");
+	tn_err_hint(err, "--merge reads it");
+	return TN_EDATA;
+}
+
 static enum tn_status bind_key(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
 {
 	s->nkey = s->key_must = 0;
+	s->nskip = 0;
+	for (uint32_t i = 0; i < TN_ROLES; i++)
+		if ((s->spec.key_skip >> i & 1) != 0)
+			s->skip[s->nskip++] = c->role[i];
+	if (s->nskip > 0)
+		TN_TRY(refuse_partial(c, err));
 	for (uint32_t i = 0; i < TN_ROLES; i++) {
 		uint32_t bit = UINT32_C(1) << i;
 
@@ -326,6 +343,11 @@ static inline int convert(struct tn_source *s, const struct tn_rec *rec, struct 
 			return holds;
 		}
 	}
+	for (uint32_t i = 0; i < s->nskip; i++)
+		if (tn_str_missing(tn_rec_bare(rec, s->skip[i]))) {
+			s->stats.keyless++;
+			return 0;
+		}
 	if (s->time != TN_COLUMN_NONE && read_time(s, rec, e, err) != TN_OK)
 		return -1;
 	if (read_key(s, rec, e, err) != TN_OK || (!s->is_plain && read_rest(s, rec, e, err) != TN_OK))

@@ -38,6 +38,7 @@ struct tn_source_spec {
 	uint32_t may;                   /* roles used where there is a column: TN_VALUE */
 	uint32_t key;                   /* roles that make the key, in role order; a row without one of them is a bad row */
 	uint32_t key_may;               /* with key: roles that stand in it, too; empty where the value or the column is missing */
+	uint32_t key_skip;              /* roles of key: rows without a value of one are no events, but left out and counted */
 	const char *key_column[TN_SOURCE_KEYS]; /* with key 0: the key's columns (or roles) by name; missing values are fine */
 	struct tn_expr *where;          /* parsed; NULL: every row */
 	int64_t as_of;                  /* later rows are left out and counted; TN_TIME_NONE: none is */
@@ -60,6 +61,7 @@ struct tn_source_stats {
 	uint64_t rows;                  /* read, bad ones included */
 	uint64_t kept;                  /* events that came out */
 	uint64_t where_out, late;       /* left out by --where, by --as-of */
+	uint64_t keyless;               /* left out for key_skip */
 	int64_t latest;                 /* of the rows that --where keeps; TN_TIME_NONE: none */
 	uint8_t digits;                 /* of fraction in the times: 0, 3 or 6 */
 	uint64_t matched[TN_SELECTORS]; /* by selector */
