@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # bench.sh [BIN]: CPU seconds and memory of our filters against DuckDB (one thread) and mawk on the same files, as one table;
-# of churn-score against pandas and lifetimes, as another.
+# of churn-score against pandas and lifetimes, as another; of recommend against implicit and DuckDB, as a third.
 #     N=2000000 SEED=43 ROUNDS=5     FULL=1: ten million events, as the bounds are meant
 #     N_CHURN=100000                 customers of the second table; FULL=1: a million
-#     PARTS='filters churn'          which tables
+#     N_PAIRS=1000000                interactions of the third one; FULL=1: ten million
+#     PARTS='filters churn recommend' which tables
 #     TENURE_TMP=build/bench         where the data is made (N = ten million: 6 GB) and kept for the next run
 #     TENURE_BENCH=../shared/bench   a folder with another gen.c, which is used instead of tests/gen/events.c when it is there
-#     TENURE_DATA=../shared/data     a folder with cdnow/CDNOW_master.txt.gz; the rows of CDNOW are left out when it is not there
+#     TENURE_DATA=../shared/data     a folder with cdnow, gowalla and yelp2018; rows of what is not there are left out
 # First all answers are compared: status 1 when one differs. README.md says how to read the table.
 set -euo pipefail
 export LC_ALL=C TZ=UTC
@@ -21,7 +22,9 @@ rounds=${ROUNDS:-5}
 work=${TENURE_TMP:-build/bench}
 venv=$top/build/bench/venv
 shared=${TENURE_BENCH:-../shared/bench}
-parts=" ${PARTS:-filters churn} "
+parts=" ${PARTS:-filters churn recommend} "
+npairs=${N_PAIRS:-$([ "${FULL:-0}" = 1 ] && echo 10000000 || echo 1000000)}
+sets=$(cd "${TENURE_DATA:-../shared/data}" 2>/dev/null && pwd -P) || sets=
 customers=${N_CHURN:-$([ "${FULL:-0}" = 1 ] && echo 1000000 || echo 100000)}
 cdnow=$(cd "${TENURE_DATA:-../shared/data}/cdnow" 2>/dev/null && pwd -P)/CDNOW_master.txt.gz || true
 [ -r "$cdnow" ] || cdnow=
@@ -64,6 +67,18 @@ churn_peer() {
 	lifetimes=$("$python" -c 'import lifetimes, pandas; print(lifetimes.__version__ + ", pandas", pandas.__version__)' 2>/dev/null) || lifetimes=
 }
 
+# implicit's own last is of 2023. One thread, as ours.
+recommend_peer() {
+	local python=$venv-implicit/bin/python
+	if ! "$python" -c 'import implicit' 2>/dev/null; then
+		say 'installing implicit'
+		{ python3 -m venv "$venv-implicit" && "$python" -m pip install -q implicit==0.7.3 numpy scipy; } >/dev/null 2>&1 || true
+	fi
+	IMPLICIT="$python $BENCH/recommend_peer.py"
+	export IMPLICIT OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+	implicit=$("$python" -c 'import implicit; print(implicit.__version__)' 2>/dev/null) || implicit=
+}
+
 # ---- data: plain, quoted, gzip, and our stream of it
 made() { [ -s "$1" ] || { say "making $1"; return 1; }; }
 
@@ -81,7 +96,7 @@ tools() {
 	"${CC:-cc}" -O2 -o "$work/btyd" "$top/tests/gen/btyd.c" -lm
 	"${CC:-cc}" -O2 -D_DEFAULT_SOURCE -o "$work/peak" "$BENCH/peak.c"
 	# copies, so that a build meanwhile does not change what is measured
-	cp "$bin/ingest" "$bin/cohort" "$bin/segment" "$bin/churn-score" "$work/bin/"
+	cp "$bin/ingest" "$bin/cohort" "$bin/segment" "$bin/churn-score" "$bin/recommend" "$work/bin/"
 	cd "$work"
 	PATH=$PWD/bin:$PATH
 	mkdir -p out
@@ -103,6 +118,35 @@ data() {
 churn_data() {
 	made "$churnlog" || { ./btyd "$customers" "$seed" >part && mv part "$churnlog"; }
 	[ -z "$cdnow" ] || ingest --preset cdnow "$cdnow" >cdnow.tsv 2>out/stderr || { cat out/stderr >&2; die 'ingest of CDNOW: failed'; }
+}
+
+# Lists of the public sets, `user item item ...` a line; sessions and pairs drawn by Zipf's law; the log as a stream.
+recommend_data() {
+	local set
+	public=
+	for set in gowalla yelp2018; do
+		[ -r "${sets:-.}/$set/train.txt.gz" ] || continue
+		gzip -dc "$sets/$set/train.txt.gz" | awk 'BEGIN { print "user\titem" } { for (i = 2; i <= NF; i++) print $1 "\t" $i }' >"$set.tsv"
+		public="$public $set"
+	done
+	made "$log.csv" || { ./gen "$n" "$seed" part - 2>/dev/null || ./gen "$n" "$seed" >part; mv part "$log.csv"; }
+	eval "ingest $roles --currency currency $log.csv >events.tsv" 2>/dev/null
+	made "pairs-$npairs.tsv" || {
+		awk -v n="$npairs" -v seed="$seed" 'BEGIN {
+			srand(seed); print "user\titem"
+			for (i = 0; i < n; i++) print int(n / 10 * rand()) "\t" int(exp(log(100000) * rand()))
+		}' >part && mv part "pairs-$npairs.tsv"
+	}
+	made sessions.tsv || {
+		awk 'BEGIN {
+			srand(7); print "session\titem"
+			for (s = 0; s < 186000; s++) for (i = 2 + int(4 * rand()); i > 0; i--) print s "\t" int(exp(log(20000) * rand()))
+		}' >part && mv part sessions.tsv
+		awk 'BEGIN {
+			srand(8); print "session\titem"
+			for (s = 0; s < 60000; s++) for (i = 1 + int(4 * rand()); i > 0; i--) print "p" s "\t" int(exp(log(20000) * rand()))
+		}' >prefixes.tsv
+	}
 }
 
 # ---- jobs: $TN is nothing, or ./peak when memory is measured; $OUT the output
@@ -138,6 +182,14 @@ job() {
 	mbgnbd-cdnow) echo "\$TN churn-score --model mbgnbd cdnow.tsv >\$OUT" ;;
 	pnbd-cdnow) echo "\$TN churn-score --model pnbd cdnow.tsv >\$OUT" ;;
 	bgnbd-cdnow) echo "\$TN churn-score --model bgnbd --detail cdnow.tsv >\$OUT" ;;
+	gowalla | yelp2018) echo "\$TN recommend --method knn $1.tsv >\$OUT" ;;
+	# implicit counts the item itself among its neighbours
+	cosine-*) echo "\$TN recommend --method knn --knn cosine -k 99 --max-history 0 --fallback none ${1#cosine-}.tsv >\$OUT" ;;
+	implicit-*) echo "\$TN \$IMPLICIT ${1#implicit-}.tsv \$OUT" ;;
+	together) echo "\$TN recommend --similar --user-damping 0 --item-damping 0 -k 20 --where purchase events.tsv >\$OUT" ;;
+	g) echo "\$TN \$DUCK g $log.csv \$OUT" ;;
+	sessions) echo "\$TN recommend --method session --history prefixes.tsv sessions.tsv >\$OUT" ;;
+	pairs) echo "\$TN recommend --method knn pairs-$npairs.tsv >\$OUT" ;;
 	life-cdnow) echo "\$TN \$LIFE cdnow.tsv \$OUT" ;;
 	esac
 }
@@ -325,6 +377,63 @@ churn_table() {
 	echo "answers: ours are the same with --mem 16M${lifetimes:+, and BG/NBD those of lifetimes}"
 }
 
+# Ranks, counts: what is tied may stand in another order.
+together() { awk -F '\t' -v OFS='\t' 'NR > 1 { print $1, $2, $5 }' out/together | sort; }
+job_g() { awk -F '\t' -v OFS='\t' 'NR > 1 { print "i" $1, $4, $3 }' out/g | sort; }
+
+# Of neighbours that are equally near the two do not keep the same ones, so a twentieth of the rows may differ.
+same_lists() {
+	awk -F '\t' -v what="$1" '
+	FNR == 1 { next }
+	NR == FNR { has[$1, $3]; next }
+	{ n++; same += ($1, $3) in has }
+	END { if (n == 0 || same < .95 * n) { print what ": " same " of " n " rows are the same"; exit 1 } }' \
+		"out/cosine-$1" "out/implicit-$1" >&2 || die "answers differ: recommend --knn cosine and implicit on $1"
+}
+
+recommend_answers() {
+	local name
+	say 'comparing answers of recommend'
+	rm -f out/*
+	# shellcheck disable=SC2086  # a list of names
+	for name in $public together sessions pairs ${duckdb:+g}; do once "$name"; done
+	for name in $public; do
+		[ -n "$implicit" ] || continue
+		once "implicit-$name"
+		once "cosine-$name"
+		same_lists "$name"
+	done
+	[ -z "$duckdb" ] || same <(together) <(job_g) 'recommend --similar and DuckDB'
+}
+
+recommend_measure() {
+	local name pairs=(together/g sessions/- pairs/-)
+	for name in $public; do pairs+=("$name/implicit-$name"); done
+	for name in $public together ${duckdb:+g} sessions pairs; do
+		printf '%s\t%s\n' "$name" "$(job "$name")"
+		case $name in gowalla | yelp2018) [ -z "$implicit" ] || printf '%s\t%s\n' "implicit-$name" "$(job "implicit-$name")" ;; esac
+	done | TN='' python3 "$BENCH/ratio.py" -n "$rounds" "${pairs[@]}" >ratios
+}
+
+recommend_table() {
+	local name many=60
+	[ "$npairs" -ge 10000000 ] || many=-
+	echo "recommend: $n events by $by (seed $seed), $npairs interactions; CPU seconds, median of $rounds rounds"
+	[ -z "$implicit" ] || echo "implicit $implicit, CosineRecommender K 100, one thread, whole process"
+	line job 'ours s' MiB peer 'peer s' ratio bound ''
+	for name in $public; do
+		speed "$name" "knn K 100, $name" "implicit-$name" implicit 2.5
+		[ -z "$implicit" ] || memory "$name" "memory of knn, $name" $(($(peak_kib "implicit-$name") / 4))
+	done
+	[ -n "$public" ] || line 'gowalla, yelp2018' - - - - - - 'skipped: not in TENURE_DATA'
+	speed together 'items bought together' g DuckDB 3.5
+	[ -z "$duckdb" ] || memory together 'memory of items bought together' $(($(peak_kib g) / 2))
+	seconds sessions '60,000 prefixes, 186,000 sessions' 4
+	seconds pairs "knn and all lists, $npairs pairs" "$many"
+	[ "$npairs" -lt 10000000 ] || memory pairs 'memory of it' $((2 * 1024 * 1024))
+	echo "answers:${duckdb:+ items bought together are those of DuckDB}${implicit:+, 95 % of the rows by cosine those of implicit}"
+}
+
 tools
 if wants filters; then
 	peers
@@ -340,4 +449,12 @@ if wants churn; then
 	churn_measure
 	churn_table | sed 's, *$,,' | tee table-churn
 fi
-rm -rf out events.tsv cdnow.tsv
+if wants recommend; then
+	wants filters || peers
+	recommend_peer
+	recommend_data
+	recommend_answers
+	recommend_measure
+	recommend_table | sed 's, *$,,' | tee table-recommend
+fi
+rm -rf out events.tsv cdnow.tsv gowalla.tsv yelp2018.tsv
