@@ -20,6 +20,7 @@ COMMANDS = \
 	crosstab \
 	ingest \
 	moves \
+	recommend \
 	segment
 
 LIB = \
@@ -115,14 +116,34 @@ LIB = \
 	model/evaluate \
 	model/hazard \
 	model/hazard_features \
+	model/holdout \
 	model/interactions \
 	model/knn \
 	model/lifecycle \
 	model/moves \
 	model/ranking \
 	model/recency \
+	model/recommend \
+	model/recommend_apply \
+	model/recommend_auto \
+	model/recommend_cases \
+	model/recommend_clicks \
+	model/recommend_eval \
+	model/recommend_file \
+	model/recommend_list \
+	model/recommend_load \
+	model/recommend_model \
+	model/recommend_names \
 	model/recommend_read \
+	model/recommend_report \
+	model/recommend_rows \
+	model/recommend_side \
+	model/recommend_similar \
 	model/recommend_state \
+	model/recommend_stream \
+	model/recommend_trial \
+	model/recommend_weights \
+	model/recommend_why \
 	model/rfm \
 	model/rfm_files \
 	model/rules \
@@ -203,6 +224,7 @@ HEADERS = \
 	model/ease.h \
 	model/evaluate.h \
 	model/hazard.h \
+	model/holdout.h \
 	model/interactions.h \
 	model/knn.h \
 	model/lifecycle.h \
@@ -259,6 +281,7 @@ UNIT = \
 	check_fold \
 	check_hash \
 	check_hazard \
+	check_holdout \
 	check_in \
 	check_interactions \
 	check_interval \
@@ -279,7 +302,11 @@ UNIT = \
 	check_ranking \
 	check_reader \
 	check_recency \
+	check_recommend_auto \
+	check_recommend_clicks \
+	check_recommend_file \
 	check_recommend_read \
+	check_recommend_side \
 	check_recommend_state \
 	check_rfm \
 	check_rfm_files \

@@ -376,6 +376,8 @@ void tn_interactions_sort(struct tn_interactions *x)
 
 		sort_list(x->item + from, x->part == NULL ? NULL : x->part + from, x->row[u + 1] - from, bit);
 	}
+	tn_sys.free(x->tied);           /* they are of the order that is gone */
+	x->tied = NULL;
 	x->is_sorted = true;
 }
 
@@ -438,6 +440,7 @@ void tn_interactions_fini(struct tn_interactions *x)
 	tn_sys.free(x->row);
 	tn_sys.free(x->item);
 	tn_sys.free(x->part);
+	tn_sys.free(x->tied);
 	tn_sys.free(x->popularity);
 	tn_sys.free(x->arrival);
 	tn_sys.free(x->number);

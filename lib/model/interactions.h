@@ -6,7 +6,7 @@
  * Lists       `item` of a user: in the order they were added (ordered histories: oldest first), each item once (in sessions each click);
  *             or, after tn_interactions_sort, rising.
  * Parts       what a pair weighs (event weight and decay); NULL: all are 1.
- * Memory      4 bytes a pair (8 with parts), 8 a user, 8 an item and its name. Ownership: yours; tn_interactions_fini frees.
+ * Memory      4 bytes a pair (8 with parts, 1 more with ties), 8 a user, 8 an item and its name. Ownership: yours; tn_interactions_fini frees.
  * Fails       TN_ELIMIT when memory is gone, or beyond 2^32 - 2 users or items.
  */
 #ifndef TN_MODEL_INTERACTIONS_H
@@ -24,6 +24,7 @@ struct tn_interactions {
 	uint64_t *row;                  /* nusers + 1 */
 	uint32_t *item;
 	float *part;
+	uint8_t *tied;                  /* by pair of lists in order: at the same time as the one before it; NULL: nobody knows. Yours to put. */
 	uint32_t *popularity;           /* by item: distinct users */
 	bool is_sorted;
 	struct tn_map names;            /* of items, by the order of their arrival until tn_interactions_end */

@@ -3,66 +3,17 @@
  *
  * Order of a user's entries: within an event kind they come by item bytes. Where there are several kinds, a stable sort by item
  * brings those of an item together; a stable sort by time then leaves equal times by item bytes. */
-#include <float.h>
-#include <math.h>
-
 #include "base/sys.h"
-#include "model/recommend.h"
+#include "model/recommend_impl.h"
 
 #define FEW 24U                         /* up to here insertion is the faster sort */
 #define USERS_FIRST 1024U
-
-/* --- weights --- */
-
-static enum tn_status not_weight(struct tn_err *err, struct tn_str item, const char *why)
-{
-	char text[64];
-
-	tn_err_set(err, TN_EUSAGE, "--weight: %s: %s", why, tn_err_quote(text, sizeof text, item));
-	tn_err_hint(err, "--weight purchase=3,cart=2,view=1");
-	return TN_EUSAGE;
-}
-
-static enum tn_status add_weight(struct tn_recommend_weights *w, struct tn_str item, struct tn_err *err)
-{
-	struct tn_str event = item, number;
-	struct tn_sum sum;
-
-	while (event.n > 0 && event.p[event.n - 1] != '=')
-		event.n--;
-	number = (struct tn_str){ item.p + event.n, item.n - event.n };
-	if (event.n < 2)
-		return not_weight(err, item, "not EVENT=NUMBER");
-	event.n--;
-	for (uint32_t i = 0; i < w->n; i++)
-		if (tn_str_eq(w->item[i].event, event))
-			return not_weight(err, event, "two weights of one event");
-	if (tn_sum_parse(number, &sum) != TN_MONEY_OK || sum.mantissa < 0)
-		return not_weight(err, item, "a weight is a number that is not below 0");
-	if (w->n == TN_RECOMMEND_WEIGHTS)
-		return not_weight(err, item, "more than 64 events");
-	w->item[w->n].event = event;
-	w->item[w->n++].weight = tn_sum_double(&sum);
-	return TN_OK;
-}
-
-enum tn_status tn_recommend_weights_parse(struct tn_recommend_weights *w, struct tn_str text, struct tn_err *err)
-{
-	struct tn_str item;
-
-	w->n = 0;
-	if (text.n == 0)                /* the option's default: all weigh 1 */
-		return TN_OK;
-	while (tn_str_cut(&text, ',', &item))
-		TN_TRY(add_weight(w, item, err));
-	return TN_OK;
-}
 
 /* --- one user --- */
 
 /* An item of the user's; its name is n bytes at `at` of gather.items. */
 struct entry {
-	int64_t last;
+	int64_t first, last;
 	size_t at;
 	uint32_t n;
 	float part;
@@ -72,8 +23,9 @@ struct gather {
 	const struct tn_recommend_load *how;
 	struct tn_recommend_log *log;
 	struct tn_err *err;
-	int64_t as_of;
-	double half_life_us;
+	int64_t as_of;                  /* decay counts from here: A, or the split */
+	int64_t split;                  /* TN_TIME_MAX + 1: none */
+	struct tn_recommend_weigher weigher;
 	struct tn_buf user;             /* the current one and a TAB; empty: none yet */
 	struct tn_buf event;            /* of his last state */
 	uint32_t kinds;                 /* of events that he has */
@@ -81,13 +33,19 @@ struct gather {
 	struct entry *entry, *spare;    /* cap each */
 	uint32_t n, cap;
 	uint64_t users_cap;
-	bool has_named;                 /* an event that weighs something was seen */
-	struct tn_map others;           /* the first events that weigh nothing, for a message */
+	bool has_time;                  /* of which equal ones mean something */
+	uint64_t tied_cap;
+	uint32_t recent_cap;            /* of log->recent, which is by number of arrival until the end */
 };
 
 static struct tn_str item_of(const struct gather *g, const struct entry *e)
 {
 	return (struct tn_str){ g->items.p + e->at, e->n };
+}
+
+static struct tn_str name_of(const struct gather *g)
+{
+	return (struct tn_str){ g->user.p, g->user.n - 1 };
 }
 
 static bool is_before(const struct gather *g, const struct entry *a, const struct entry *b, bool by_item)
@@ -117,7 +75,8 @@ static void sort(const struct gather *g, struct entry *e, struct entry *spare, u
 		e[to++] = k < n && is_before(g, &e[k], &spare[i], by_item) ? e[k++] : spare[i++];
 }
 
-/* Several kinds of one item become one entry: the largest part, the latest time. They stand together. */
+/* Several kinds of one item become one entry: the largest part, the latest time. They stand together. A kind that was first met at the
+ * split or later says nothing of a pair that was met before it. */
 static void unite(struct gather *g)
 {
 	uint32_t to = 0;
@@ -129,8 +88,13 @@ static void unite(struct gather *g)
 			g->entry[++to] = *next;
 			continue;
 		}
+		if ((e->first < g->split) != (next->first < g->split)) {
+			*e = e->first < next->first ? *e : *next;
+			continue;
+		}
 		e->part = next->part > e->part ? next->part : e->part;
 		e->last = next->last > e->last ? next->last : e->last;
+		e->first = next->first < e->first ? next->first : e->first;
 	}
 	g->n = to + 1;
 }
@@ -149,7 +113,7 @@ static enum tn_status add_name(struct gather *g)
 		log->name_at = name_at;
 		g->users_cap = cap;
 	}
-	tn_buf_add(&log->names, (struct tn_str){ g->user.p, g->user.n - 1 });
+	tn_buf_add(&log->names, name_of(g));
 	if (log->names.failed)
 		return tn_err_nomem(g->err, log->names.cap);
 	log->name_at[user] = log->names.n - (g->user.n - 1);
@@ -157,10 +121,117 @@ static enum tn_status add_name(struct gather *g)
 	return TN_OK;
 }
 
+/* --- what is not in the lists, by name --- */
+
+/* What the user met at the split or later goes where it is held. user: his number, if he has one. */
+static enum tn_status hold(struct gather *g, uint32_t user)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		if (g->entry[i].first < g->split)
+			continue;
+		if (!any)
+			TN_TRY(tn_recommend_names_open(&g->log->held, user, name_of(g), g->err));
+		any = true;
+		TN_TRY(tn_recommend_names_add(&g->log->held, item_of(g, &g->entry[i]), g->err));
+	}
+	return TN_OK;
+}
+
+static void keep_before_split(struct gather *g)
+{
+	uint32_t to = 0;
+
+	for (uint32_t i = 0; i < g->n; i++)
+		if (g->entry[i].first < g->split)
+			g->entry[to++] = g->entry[i];
+	g->n = to;
+}
+
+/* --- one user's list --- */
+
+/* Do these rows, which have no times, stand in the order of their items' names, as numbers or as bytes? A set that was written down
+ * in order tells nothing of what came first. */
+static bool tells_order(const struct gather *g)
+{
+	bool as_numbers = true, as_bytes = true;
+
+	for (uint32_t i = 1; i < g->n; i++) {
+		struct tn_str a = item_of(g, &g->entry[i - 1]), b = item_of(g, &g->entry[i]);
+		int cmp = tn_str_cmp(a, b);
+
+		as_bytes &= cmp < 0;
+		as_numbers &= a.n < b.n || (a.n == b.n && cmp < 0);
+	}
+	return !as_numbers && !as_bytes;
+}
+
+/* Counts the user among those who had the item of late. It was the last one added, so its number of arrival is known. */
+static enum tn_status count_recent(struct gather *g, const struct entry *e)
+{
+	struct tn_recommend_log *log = g->log;
+	uint32_t item = log->x.item[log->x.n - 1];
+
+	if (item >= g->recent_cap) {
+		uint64_t cap = 2 * (uint64_t)item + 1024;
+		uint32_t *recent = cap > UINT32_MAX ? NULL : tn_sys.realloc(log->recent, cap * sizeof *recent);
+
+		if (recent == NULL)
+			return tn_err_nomem(g->err, cap * sizeof *recent);
+		memset(recent + g->recent_cap, 0, (cap - g->recent_cap) * sizeof *recent);
+		log->recent = recent;
+		g->recent_cap = (uint32_t)cap;
+	}
+	log->recent[item] += (double)g->as_of - (double)e->last < g->weigher.half_life_us;
+	return TN_OK;
+}
+
+/* Says of the last item added whether it came with the one before it. */
+static enum tn_status add_tie(struct gather *g, bool is_tied)
+{
+	struct tn_interactions *x = &g->log->x;
+
+	if (x->n > g->tied_cap) {
+		uint64_t cap = 2 * x->n + 1024;
+		uint8_t *tied = cap > SIZE_MAX ? NULL : tn_sys.realloc(x->tied, (size_t)cap);
+
+		if (tied == NULL)
+			return tn_err_nomem(g->err, cap);
+		x->tied = tied;
+		g->tied_cap = cap;
+	}
+	x->tied[x->n - 1] = is_tied;
+	return TN_OK;
+}
+
+/* The entries are in the order of the list: the first `from` are too many. */
+static enum tn_status add_items(struct gather *g, uint32_t from)
+{
+	struct tn_recommend_log *log = g->log;
+
+	if (from > 0) {
+		log->cut_users++;
+		log->cut_items += from;
+		TN_TRY(tn_recommend_names_open(&log->beyond, log->x.nusers - 1, name_of(g), g->err));
+	}
+	for (uint32_t i = 0; i < from; i++)
+		TN_TRY(tn_recommend_names_add(&log->beyond, item_of(g, &g->entry[i]), g->err));
+	for (uint32_t i = from; i < g->n; i++) {
+		TN_TRY(tn_interactions_add(&log->x, item_of(g, &g->entry[i]), g->entry[i].part, g->err));
+		if (g->weigher.half_life_us > 0)
+			TN_TRY(count_recent(g, &g->entry[i]));
+		if (g->how->ordered && g->has_time)
+			TN_TRY(add_tie(g, i > from && g->entry[i].last == g->entry[i - 1].last));
+	}
+	return TN_OK;
+}
+
 /* The user that was gathered goes into the log, unless nothing of his weighs anything. */
 static enum tn_status end_user(struct gather *g)
 {
-	uint32_t most = g->how->max_history == 0 ? UINT32_MAX : g->how->max_history, from = 0;
+	uint32_t most = g->how->max_history == 0 ? UINT32_MAX : g->how->max_history;
+	bool has_held = false, has_more = false;
 
 	if (g->n == 0)
 		return TN_OK;
@@ -168,18 +239,20 @@ static enum tn_status end_user(struct gather *g)
 		sort(g, g->entry, g->spare, g->n, true);
 		unite(g);
 	}
+	for (uint32_t i = 0; i < g->n; i++)
+		*(g->entry[i].first < g->split ? &has_more : &has_held) = true;
+	if (has_held)
+		TN_TRY(hold(g, has_more ? g->log->x.nusers : TN_MAP_NONE));
+	if (!has_more)
+		return TN_OK;
+	keep_before_split(g);
 	if (g->how->ordered || g->n > most)
 		sort(g, g->entry, g->spare, g->n, false);
-	if (g->n > most) {
-		from = g->n - most;
-		g->log->cut_users++;
-		g->log->cut_items += from;
-	}
+	if (g->how->ordered && !g->log->has_order)
+		g->log->has_order = tells_order(g);
 	TN_TRY(add_name(g));
 	TN_TRY(tn_interactions_user(&g->log->x, g->err));
-	for (uint32_t i = from; i < g->n; i++)
-		TN_TRY(tn_interactions_add(&g->log->x, item_of(g, &g->entry[i]), g->entry[i].part, g->err));
-	return TN_OK;
+	return add_items(g, g->n > most ? g->n - most : 0);
 }
 
 static enum tn_status begin_user(struct gather *g, struct tn_str name_and_tab)
@@ -209,40 +282,22 @@ static enum tn_status grow(struct gather *g)
 	return TN_OK;
 }
 
-/* 0: left out. */
-static enum tn_status weight_of(struct gather *g, struct tn_str event, double *weight)
+/* When a pair was last met, as far as is known before the split. */
+static int64_t last_of(const struct gather *g, const struct tn_recommend_seen *s)
 {
-	const struct tn_recommend_weights *w = &g->how->weights;
-
-	*weight = w->n == 0;
-	for (uint32_t i = 0; i < w->n; i++)
-		if (tn_str_eq(w->item[i].event, event))
-			*weight = w->item[i].weight;
-	g->has_named |= *weight > 0;
-	if (*weight > 0 || g->has_named || g->others.n == TN_RECOMMEND_WEIGHTS || event.n == 0)
-		return TN_OK;
-	return tn_map_put(&g->others, event) == TN_MAP_NONE ? tn_err_nomem(g->err, event.n) : TN_OK;
-}
-
-/* What does not fit a float is its largest or its smallest: a part is never nothing, and never without end. */
-static float part_of(const struct gather *g, const struct tn_recommend_state *s, double weight)
-{
-	double part = weight;
-
-	if (g->half_life_us > 0)
-		part *= exp2(-((double)g->as_of - (double)s->last) / g->half_life_us);
-	return part < (double)FLT_MIN ? FLT_MIN : part > (double)FLT_MAX ? FLT_MAX : (float)part;
+	return s->last < g->split ? s->last : s->first;
 }
 
 /* rest: of the key, behind the user. */
-static enum tn_status add_state(struct gather *g, struct tn_str rest, const struct tn_recommend_state *s)
+static enum tn_status add_state(struct gather *g, struct tn_str rest, const struct tn_recommend_state *state)
 {
+	const struct tn_recommend_seen s = tn_recommend_seen(state);
 	struct tn_str event;
-	struct entry e = { .last = s->last, .at = g->items.n };
+	struct entry e = { .first = s.first, .last = last_of(g, &s), .at = g->items.n };
 	double weight;
 
 	tn_str_cut(&rest, '\t', &event);
-	TN_TRY(weight_of(g, event, &weight));
+	TN_TRY(tn_recommend_weigh(&g->weigher, event, &weight, g->err));
 	if (weight <= 0)
 		return TN_OK;
 	if (g->kinds == 0 || !tn_str_eq(event, tn_buf_str(&g->event))) {
@@ -256,7 +311,7 @@ static enum tn_status add_state(struct gather *g, struct tn_str rest, const stru
 	if (g->n == g->cap)
 		TN_TRY(grow(g));
 	e.n = (uint32_t)rest.n;
-	e.part = part_of(g, s, weight);
+	e.part = tn_recommend_part(&g->weigher, weight, e.last);
 	g->entry[g->n++] = e;
 	return TN_OK;
 }
@@ -284,23 +339,23 @@ static enum tn_status read_states(struct gather *g, struct tn_walk *walk)
 
 /* --- all --- */
 
-/* A typo must not look like an answer. */
-static enum tn_status check_weights(struct gather *g)
+/* Items get their numbers, and so do the counts of late, which are still in order of arrival. */
+static enum tn_status number_recent(struct gather *g)
 {
-	const struct tn_recommend_weights *w = &g->how->weights;
-	char text[64], near[64];
-	int i;
+	struct tn_recommend_log *log = g->log;
+	uint32_t *recent;
 
-	if (w->n == 0 || g->has_named || g->user.n == 0)
+	TN_TRY(tn_interactions_end(&log->x, g->err));
+	if (g->weigher.half_life_us <= 0)
 		return TN_OK;
-	tn_err_set(g->err, TN_EDATA, "--weight: no row has an event that weighs something: %s",
-		tn_err_quote(text, sizeof text, w->item[0].event));
-	i = tn_str_nearest(w->item[0].event, g->others.text, g->others.n);
-	if (g->others.n == 0)
-		tn_err_hint(g->err, "the rows have no event");
-	else
-		tn_err_hint(g->err, "there is %s", tn_err_quote(near, sizeof near, tn_map_text(&g->others, i < 0 ? 0 : (uint32_t)i)));
-	return TN_EDATA;
+	recent = tn_sys.malloc((log->x.nitems + UINT64_C(1)) * sizeof *recent);
+	if (recent == NULL)
+		return tn_err_nomem(g->err, (log->x.nitems + UINT64_C(1)) * sizeof *recent);
+	for (uint32_t i = 0; i < log->x.nitems; i++)
+		recent[i] = log->recent[log->x.arrival[i]];
+	tn_sys.free(log->recent);
+	log->recent = recent;
+	return TN_OK;
 }
 
 static enum tn_status read_all(struct gather *g, struct tn_walk *walk)
@@ -308,14 +363,13 @@ static enum tn_status read_all(struct gather *g, struct tn_walk *walk)
 	struct tn_recommend_log *log = g->log;
 	const struct tn_recommend_load *how = g->how;
 
-	if (tn_map_init(&g->others) != 0)
-		return tn_err_set(g->err, TN_ELIMIT, "no random bytes to key the hash");
+	TN_TRY(tn_recommend_weigher_init(&g->weigher, how, g->as_of, g->err));
 	TN_TRY(tn_interactions_init(&log->x, how->weights.n > 0 || how->half_life_days > 0, g->err));
 	tn_walk_order(walk, true);
 	TN_TRY(tn_walk_rewind(walk));
 	TN_TRY(read_states(g, walk));
-	TN_TRY(check_weights(g));
-	TN_TRY(tn_interactions_end(&log->x, g->err));
+	TN_TRY(tn_recommend_weigher_check(&g->weigher, g->err));
+	TN_TRY(number_recent(g));
 	if (!how->ordered)
 		tn_interactions_sort(&log->x);
 	return TN_OK;
@@ -329,26 +383,21 @@ enum tn_status tn_recommend_read(struct tn_fold *f, struct tn_walk *walk, const 
 	enum tn_status st;
 
 	memset(log, 0, sizeof *log);
-	g.half_life_us = how->half_life_days * (double)TN_DAY_US;
-	if (how->half_life_days > 0 && !base->has_time && base->rows > 0) {
-		tn_err_set(g.err, TN_EUSAGE, "--half-life: the rows have no time");
+	g.has_time = log->has_order = base->has_time || tn_fold_common(f)->merge;     /* partials have times */
+	g.split = how->split == TN_TIME_NONE ? TN_TIME_MAX + 1 : how->split;
+	if (how->split != TN_TIME_NONE)
+		g.as_of = how->split;
+	if (!base->has_time && base->rows > 0 && (how->half_life_days > 0 || how->split != TN_TIME_NONE)) {
+		tn_err_set(g.err, TN_EUSAGE, "--%s: the rows have no time", how->half_life_days > 0 ? "half-life" : "split");
 		tn_err_hint(g.err, "--time COL");
 		return TN_EUSAGE;
 	}
 	st = read_all(&g, walk);
-	tn_map_fini(&g.others);
+	tn_recommend_weigher_fini(&g.weigher);
 	tn_buf_fini(&g.user);
 	tn_buf_fini(&g.event);
 	tn_buf_fini(&g.items);
 	tn_sys.free(g.entry);
 	tn_sys.free(g.spare);
 	return st;
-}
-
-void tn_recommend_log_fini(struct tn_recommend_log *log)
-{
-	tn_interactions_fini(&log->x);
-	tn_buf_fini(&log->names);
-	tn_sys.free(log->name_at);
-	memset(log, 0, sizeof *log);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "model/recommend.h"
+#include "model/recommend_impl.h"
 #include "unit/rnd.h"
 
 #define COUNT(a) (sizeof(a) / sizeof (a)[0])
@@ -63,6 +63,7 @@ static enum tn_status open(void *self, struct tn_fold *f)
 static void put_log(const struct tn_recommend_log *log)
 {
 	size_t n = (size_t)snprintf(answer, TEXT, "cut %u %u\n", (unsigned)log->cut_users, (unsigned)log->cut_items);
+	struct tn_str names, name;
 
 	for (uint32_t u = 0; u < log->x.nusers; u++) {
 		struct tn_str user = tn_recommend_user(log, u);
@@ -75,7 +76,25 @@ static void put_log(const struct tn_recommend_log *log)
 			n += (size_t)snprintf(answer + n, TEXT - n, " %.*s*%a", (int)item.n, item.p, h.part == NULL ? 1 : (double)h.part[i]);
 		}
 		n += (size_t)snprintf(answer + n, TEXT - n, "\n");
+		if (tn_recommend_names_find(&log->beyond, u, &names))
+			while (tn_str_cut(&names, '\t', &name) && (name.n > 0 || names.n > 0))
+				n += (size_t)snprintf(answer + n, TEXT - n, " beyond %.*s\n", (int)name.n, name.p);
 	}
+	for (uint32_t i = 0; i < log->held.n; i++) {
+		uint32_t u = log->held.list[i].user;
+		struct tn_str user = u == TN_MAP_NONE ? TN_STR("none") : tn_recommend_user(log, u);
+
+		names = (struct tn_str){ log->held.text.p + log->held.list[i].from, log->held.list[i].to - log->held.list[i].from };
+		while (tn_str_cut(&names, '\t', &name) && (name.n > 0 || names.n > 0))
+			n += (size_t)snprintf(answer + n, TEXT - n, "%.*s held %.*s\n", (int)user.n, user.p, (int)name.n, name.p);
+	}
+	for (uint32_t i = 0; i < ITEMS && log->recent != NULL; i++) {
+		uint32_t item = tn_interactions_find(&log->x, tn_str_of(items[i]));
+
+		if (item != TN_MAP_NONE)
+			n += (size_t)snprintf(answer + n, TEXT - n, "recent %s %u\n", items[i], log->recent[item]);
+	}
+	n += (size_t)snprintf(answer + n, TEXT - n, "%d\n", log->has_order && log->x.nusers > 0);
 	HOLDS(n < TEXT);
 }
 
@@ -172,14 +191,17 @@ static enum tn_status product(const struct job *j, struct tn_err *err)
 
 struct held {
 	uint32_t item;
-	int64_t last;
+	int64_t first, last;
 	float part;
 };
 
 struct twin {
 	struct held held[USERS][ITEMS];
-	uint32_t n[USERS], popularity[ITEMS];
+	uint32_t n[USERS], popularity[ITEMS], recent[ITEMS];
+	struct held lost[USERS][ITEMS], beyond[USERS][ITEMS];   /* at the split or later; too old */
+	uint32_t nlost[USERS], nbeyond[USERS];
 	unsigned cut_users, cut_items;
+	bool has_order;
 };
 
 /* -1: not named. */
@@ -205,6 +227,8 @@ static int64_t end_of(const struct job *j)
 {
 	int64_t end = TN_TIME_NONE;
 
+	if (j->how.split != TN_TIME_NONE)
+		return j->how.split;
 	if (j->as_of != TN_TIME_NONE)
 		return j->as_of;
 	for (uint32_t i = 0; i < j->n; i++)
@@ -217,16 +241,20 @@ static bool look(const struct job *j, uint32_t user, uint32_t item, uint32_t kin
 {
 	double weight = weight_of(j, kind), part = weight;
 
-	*h = (struct held){ .item = item, .last = TN_TIME_NONE };
+	*h = (struct held){ .item = item, .first = INT64_MAX, .last = TN_TIME_NONE };
 	for (uint32_t i = 0; i < j->n; i++) {
 		const struct row *r = &j->row[i];
 		bool late = j->has_time && j->as_of != TN_TIME_NONE && r->at > j->as_of;
 
-		if (r->user == user && r->item == item && (r->kind == kind || !j->has_event) && !late && at_of(j, i) > h->last)
-			h->last = at_of(j, i);
+		if (r->user == user && r->item == item && (r->kind == kind || !j->has_event) && !late) {
+			h->last = at_of(j, i) > h->last ? at_of(j, i) : h->last;
+			h->first = at_of(j, i) < h->first ? at_of(j, i) : h->first;
+		}
 	}
 	if (h->last == TN_TIME_NONE || weight <= 0)
 		return false;
+	if (j->how.split != TN_TIME_NONE && h->last >= j->how.split)    /* what is known before it */
+		h->last = h->first;
 	if (j->how.half_life_days > 0)
 		part = weight * exp2(-((double)end_of(j) - (double)h->last) / (j->how.half_life_days * 86400e6));
 	h->part = (float)fmin(fmax(part, (double)FLT_MIN), (double)FLT_MAX);
@@ -236,6 +264,42 @@ static bool look(const struct job *j, uint32_t user, uint32_t item, uint32_t kin
 static bool is_older(const struct held *a, const struct held *b)
 {
 	return a->last != b->last ? a->last < b->last : strcmp(items[a->item], items[b->item]) < 0;
+}
+
+/* Those first met at the split or later, in order of names, are no part of the list. */
+static uint32_t lose(struct twin *t, const struct job *j, uint32_t user, uint32_t n)
+{
+	struct held *h = t->held[user], *lost = t->lost[user];
+	uint32_t to = 0, nlost = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = nlost;
+
+		if (j->how.split == TN_TIME_NONE || h[i].first < j->how.split) {
+			h[to++] = h[i];
+			continue;
+		}
+		for (; at > 0 && strcmp(items[lost[at - 1].item], items[h[i].item]) > 0; at--)
+			lost[at] = lost[at - 1];
+		lost[at] = h[i];
+		nlost++;
+	}
+	t->nlost[user] = nlost;
+	return to;
+}
+
+/* Rows in order of names, as bytes or as numbers, tell of no other order. */
+static bool tells_order(const struct held *h, uint32_t n)
+{
+	bool as_bytes = true, as_numbers = true;
+
+	for (uint32_t i = 1; i < n; i++) {
+		const char *a = items[h[i - 1].item], *b = items[h[i].item];
+
+		as_bytes &= strcmp(a, b) < 0;
+		as_numbers &= strlen(a) != strlen(b) ? strlen(a) < strlen(b) : strcmp(a, b) < 0;
+	}
+	return !as_bytes && !as_numbers;
 }
 
 static void hold(struct twin *t, const struct job *j, uint32_t user)
@@ -249,28 +313,40 @@ static void hold(struct twin *t, const struct job *j, uint32_t user)
 		for (uint32_t kind = 0; kind < KINDS; kind++) {
 			if (!look(j, user, item, kind, &more))
 				continue;
+			if (!is_new && j->how.split != TN_TIME_NONE && (h[n - 1].first < j->how.split) != (more.first < j->how.split)) {
+				if (more.first < j->how.split)
+					h[n - 1] = more;        /* what came at the split or later is not known yet */
+				continue;
+			}
 			if (is_new)
 				h[n++] = more;
 			is_new = false;
 			h[n - 1].part = fmaxf(h[n - 1].part, more.part);
 			h[n - 1].last = more.last > h[n - 1].last ? more.last : h[n - 1].last;
+			h[n - 1].first = more.first < h[n - 1].first ? more.first : h[n - 1].first;
 		}
 	}
+	n = lose(t, j, user, n);
 	for (uint32_t i = 1; i < n; i++)
 		for (uint32_t k = i; k > 0 && is_older(&h[k], &h[k - 1]); k--) {
 			more = h[k];
 			h[k] = h[k - 1];
 			h[k - 1] = more;
 		}
+	t->has_order |= n > 0 && (j->has_time || (j->how.ordered && tells_order(h, n)));
 	if (most > 0 && n > most) {
 		t->cut_users++;
 		t->cut_items += n - most;
+		t->nbeyond[user] = n - most;
+		memcpy(t->beyond[user], h, (n - most) * sizeof *h);
 		memmove(h, h + n - most, most * sizeof *h);
 		n = most;
 	}
 	t->n[user] = n;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		t->popularity[h[i].item]++;
+		t->recent[h[i].item] += (double)end_of(j) - (double)h[i].last < j->how.half_life_days * 86400e6;
+	}
 }
 
 static bool has_smaller_number(const struct twin *t, uint32_t a, uint32_t b)
@@ -292,7 +368,8 @@ static int cmp_users(uint32_t a, uint32_t b)
 
 static void put_twin(struct twin *t, const struct job *j, char *text)
 {
-	size_t n = (size_t)snprintf(text, TEXT, "cut %u %u\n", t->cut_users, t->cut_items);
+	size_t n = (size_t)snprintf(text, TEXT, "cut %u %u\n", t->cut_users, t->cut_items), m = 0;
+	char lost[USERS * ITEMS * 64] = "";
 
 	for (uint32_t place = 0; place < USERS; place++) {
 		uint32_t user = 0, before;
@@ -319,7 +396,16 @@ static void put_twin(struct twin *t, const struct job *j, char *text)
 			n += (size_t)snprintf(text + n, TEXT - n, " %s*%a", items[h[i].item], (double)h[i].part);
 		if (t->n[user] > 0)
 			n += (size_t)snprintf(text + n, TEXT - n, "\n");
+		for (uint32_t i = 0; i < t->nbeyond[user]; i++)
+			n += (size_t)snprintf(text + n, TEXT - n, " beyond %s\n", items[t->beyond[user][i].item]);
+		for (uint32_t i = 0; i < t->nlost[user]; i++)
+			m += (size_t)snprintf(lost + m, sizeof lost - m, "%s held %s\n", t->n[user] > 0 ? users[user] : "none", items[t->lost[user][i].item]);
 	}
+	n += (size_t)snprintf(text + n, TEXT - n, "%s", lost);
+	for (uint32_t item = 0; item < ITEMS && j->how.half_life_days > 0; item++)
+		if (t->popularity[item] > 0)
+			n += (size_t)snprintf(text + n, TEXT - n, "recent %s %u\n", items[item], t->recent[item]);
+	snprintf(text + n, TEXT - n, "%d\n", t->has_order);
 }
 
 /* What the product must say; where it must refuse, the message is the text. */
@@ -336,6 +422,10 @@ static enum tn_status twin(const struct job *j, char *text)
 	}
 	if (any && !j->has_time && j->how.half_life_days > 0) {
 		snprintf(text, TEXT, "--half-life: the rows have no time");
+		return TN_EUSAGE;
+	}
+	if (any && !j->has_time && j->how.split != TN_TIME_NONE) {
+		snprintf(text, TEXT, "--split: the rows have no time");
 		return TN_EUSAGE;
 	}
 	if (any && !weighs) {
@@ -381,9 +471,9 @@ static void fail_with(struct job *j, uint64_t seed, char *want, struct tn_err *e
 	for (uint32_t i = 0; i < j->n; i++)
 		n += (size_t)snprintf(log + n, TEXT - n, "%s %s %s %lld\n", users[j->row[i].user], kinds[j->row[i].kind],
 			items[j->row[i].item], (long long)j->row[i].at);
-	ck_abort_msg("seed %llu: time %d, event %d, as of %lld, weights '%s', half-life %g, most %u, ordered %d, parts %u, mem %llu\n"
+	ck_abort_msg("seed %llu: time %d, event %d, as of %lld, weights '%s', half-life %g, most %u, ordered %d, split %lld, parts %u, mem %llu\n"
 		"%sgave\n%s%s\nnot\n%s", (unsigned long long)seed, j->has_time, j->has_event, (long long)j->as_of, j->weights,
-		j->how.half_life_days, j->how.max_history, j->how.ordered, j->parts, (unsigned long long)j->mem, log, answer, err->what, want);
+		j->how.half_life_days, j->how.max_history, j->how.ordered, (long long)j->how.split, j->parts, (unsigned long long)j->mem, log, answer, err->what, want);
 }
 
 static void make_job(struct job *j, uint64_t *seed)
@@ -396,13 +486,15 @@ static void make_job(struct job *j, uint64_t *seed)
 	*j = (struct job){ .n = (uint32_t)(rnd(seed) % (ROWS + 1)), .has_time = rnd(seed) % 4 > 0, .has_event = rnd(seed) % 4 > 0,
 		.as_of = TN_TIME_NONE, .mem = rnd(seed) % 3 == 0 ? 1 : 1 << 30 };
 	snprintf(j->weights, sizeof j->weights, "%s", weights[rnd(seed) % COUNT(weights)]);
-	j->how = (struct tn_recommend_load){ .half_life_days = half_life[rnd(seed) % COUNT(half_life)], .ordered = rnd(seed) % 2 == 0,
+	j->how = (struct tn_recommend_load){ .split = TN_TIME_NONE, .half_life_days = half_life[rnd(seed) % COUNT(half_life)], .ordered = rnd(seed) % 2 == 0,
 		.max_history = most[rnd(seed) % COUNT(most)] };
 	for (uint32_t i = 0; i < j->n; i++)
 		j->row[i] = (struct row){ .user = (uint32_t)(rnd(seed) % USERS), .item = (uint32_t)(rnd(seed) % ITEMS),
 			.kind = (uint32_t)(rnd(seed) % KINDS), .at = (int64_t)(rnd(seed) % days) * TN_DAY_US - TN_DAY_US };
 	if (j->has_time && rnd(seed) % 3 == 0)
 		j->as_of = (int64_t)(rnd(seed) % 4) * TN_DAY_US - TN_DAY_US + (int64_t)(rnd(seed) % 2);
+	if (j->has_time && rnd(seed) % 3 == 0)
+		j->how.split = (int64_t)(rnd(seed) % 4) * TN_DAY_US - TN_DAY_US;
 	if (j->has_time)
 		j->parts = (uint32_t)(rnd(seed) % 4);
 }
@@ -429,7 +521,7 @@ END_TEST
 START_TEST(many)
 {
 	enum { N = 3000 };
-	struct job j = { .how = { .ordered = true, .max_history = 900 }, .mem = _i == 0 ? 1 << 30 : 1, .as_of = TN_TIME_NONE };
+	struct job j = { .how = { .split = TN_TIME_NONE, .ordered = true, .max_history = 900 }, .mem = _i == 0 ? 1 << 30 : 1, .as_of = TN_TIME_NONE };
 	FILE *file = fopen(path_of(0), "w");
 	struct tn_err err;
 	char *at;
@@ -459,7 +551,7 @@ END_TEST
 /* A typo must not look like an answer. */
 START_TEST(weights_of_no_row)
 {
-	struct job j = { .row = { { .kind = 2 }, { .kind = 0 } }, .n = 2, .has_event = true, .as_of = TN_TIME_NONE, .mem = 1 << 30,
+	struct job j = { .row = { { .kind = 2 }, { .kind = 0 } }, .n = 2, .how = { .split = TN_TIME_NONE }, .has_event = true, .as_of = TN_TIME_NONE, .mem = 1 << 30,
 		.weights = "purchse=3,view=0" };
 	struct tn_err err;
 

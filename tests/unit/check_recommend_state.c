@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "model/recommend.h"
+#include "model/recommend_impl.h"
 #include "unit/fold_helper.h"
 #include "unit/rnd.h"
 

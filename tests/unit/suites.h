@@ -23,6 +23,7 @@
 	SUITE(fold) \
 	SUITE(hash) \
 	SUITE(hazard) \
+	SUITE(holdout) \
 	SUITE(in) \
 	SUITE(interactions) \
 	SUITE(interval) \
@@ -43,7 +44,11 @@
 	SUITE(ranking) \
 	SUITE(reader) \
 	SUITE(recency) \
+	SUITE(recommend_auto) \
+	SUITE(recommend_clicks) \
+	SUITE(recommend_file) \
 	SUITE(recommend_read) \
+	SUITE(recommend_side) \
 	SUITE(recommend_state) \
 	SUITE(rfm) \
 	SUITE(rfm_files) \

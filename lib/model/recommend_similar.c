@@ -1,0 +1,100 @@
+/* Which items go together: the neighbours of items themselves, by any setting of knn; or by lift over orders, for complements. */
+#include "base/sys.h"
+#include "model/recommend_impl.h"
+
+static enum tn_status put_rows(struct tn_recommend *r, const struct tn_neighbours *w, uint32_t i, struct tn_row *row)
+{
+	const struct tn_interactions *x = &r->log.x;
+	uint64_t from = w->row[i], to = w->row[i + UINT64_C(1)];
+
+	for (uint64_t k = from; k < to && k - from < r->spec->n; k++) {
+		tn_row_str(row, tn_interactions_name(x, i));
+		tn_row_u64(row, k - from + 1);
+		tn_row_str(row, tn_interactions_name(x, w->item[k]));
+		TN_TRY(tn_recommend_put_score(row, (double)w->weight[k], tn_fold_common(r->fold)->digits, tn_fold_err(r->fold)));
+		tn_row_u64(row, w->both[k]);
+		TN_TRY(tn_row_end(row));
+	}
+	return TN_OK;
+}
+
+/* The item that was asked for must be there: a typo must not look like an answer. */
+static enum tn_status find(struct tn_recommend *r, uint32_t *item)
+{
+	const struct tn_interactions *x = &r->log.x;
+	struct tn_str name = tn_str_of(r->spec->similar_item);
+	struct tn_err *err = tn_fold_err(r->fold);
+	char text[64];
+	int near;
+
+	*item = tn_interactions_find(x, name);
+	if (*item != TN_MAP_NONE)
+		return TN_OK;
+	near = tn_str_nearest(name, x->names.text, x->names.n);
+	tn_err_set(err, TN_EDATA, "--similar: no row has the item %s", tn_err_quote(text, sizeof text, name));
+	if (near >= 0)
+		tn_err_hint(err, "nearest: %s", tn_err_quote(text, sizeof text, tn_map_text(&x->names, (uint32_t)near)));
+	return TN_EDATA;
+}
+
+static bool is_before(const struct tn_interactions *x, uint32_t a, uint32_t b)
+{
+	return tn_str_cmp(tn_interactions_name(x, a), tn_interactions_name(x, b)) < 0;
+}
+
+/* By merging: not qsort, which takes memory past tn_sys. */
+static void sort_by_name(const struct tn_interactions *x, uint32_t *item, uint32_t *spare, uint32_t n)
+{
+	uint32_t half = n / 2, i = 0, k = half, to = 0;
+
+	if (n < 2)
+		return;
+	sort_by_name(x, item, spare, half);
+	sort_by_name(x, item + half, spare, n - half);
+	memcpy(spare, item, half * sizeof *item);
+	while (i < half)
+		item[to++] = k < n && is_before(x, item[k], spare[i]) ? item[k++] : spare[i++];
+}
+
+static enum tn_status put_all(struct tn_recommend *r, const struct tn_neighbours *w, struct tn_row *row)
+{
+	uint32_t *item = tn_sys.malloc((2 * (size_t)w->nitems + 1) * sizeof *item);
+	enum tn_status st = TN_OK;
+
+	if (item == NULL)
+		return tn_err_nomem(tn_fold_err(r->fold), 2 * (size_t)w->nitems * sizeof *item);
+	for (uint32_t i = 0; i < w->nitems; i++)
+		item[i] = i;
+	sort_by_name(&r->log.x, item, item + w->nitems, w->nitems);
+	for (uint32_t i = 0; i < w->nitems && st == TN_OK; i++)
+		st = put_rows(r, w, item[i], row);
+	tn_sys.free(item);
+	return st;
+}
+
+enum tn_status tn_recommend_similar(struct tn_recommend *r, struct tn_row *row)
+{
+	bool is_similar = r->spec->answer == TN_RECOMMEND_SIMILAR;
+	struct tn_knn_spec spec = r->spec->settings.knn;
+	struct tn_err *err = tn_fold_err(r->fold);
+	struct tn_neighbours w = { 0 };
+	uint32_t item = 0;
+	enum tn_status st;
+
+	if (is_similar && r->spec->similar_item != NULL)
+		TN_TRY(find(r, &item));
+	spec.both = true;
+	spec.support = r->spec->support;
+	if (!r->spec->neighbours_given && spec.neighbours < r->spec->n)
+		spec.neighbours = r->spec->n;
+	if (!is_similar) {
+		spec.kind = TN_KNN_LIFT;
+		spec.neighbours = r->spec->n;
+	}
+	TN_TRY(tn_row_header(row, is_similar ? "item rank similar score n_both" : "item rank complement score n_both"));
+	st = tn_knn_fit(&w, &r->log.x, &spec, err);
+	if (st == TN_OK)
+		st = r->spec->similar_item != NULL ? put_rows(r, &w, item, row) : put_all(r, &w, row);
+	tn_neighbours_fini(&w);
+	return st;
+}
