@@ -74,8 +74,11 @@ static enum tn_status check_methods(const struct opts *o, struct tn_cli *cli)
 		{ o->lambda_given && !is_method(o, "ease"), "--lambda is for --method ease" },
 		{ o->blend_given && !is_method(o, "sequence"), "--blend is for --method sequence" },
 		{ o->tune && !is_method(o, "knn") && !is_method(o, "ease"), "--tune is for --method knn and ease" },
-		{ o->tune && (pairs || (o->knn_given && strcmp(o->knn, "knn") != 0)), "--tune is for lists, and for --knn knn" },
-		{ o->tune && settings, "--tune finds the settings: none can be given" },
+		{ o->tune && pairs, "--tune is for lists and --evaluate" },
+		{ o->tune && settings, "--tune finds the settings of --knn knn, or of ease: none can be given" },
+		{ (o->user_given || o->item_given) && (strcmp(o->knn, "cosine") == 0 || strcmp(o->knn, "lift") == 0),
+			"--user-damping and --item-damping are for --knn knn and rp3beta" },
+		{ o->evaluate && o->history != NULL && is_method(o, "session"), "--history goes with lists of sessions; --evaluate takes each prefix" },
 		{ o->budget_given && (!is_method(o, "auto") || pairs), "--budget is for --method auto" },
 		{ o->why && is_method(o, "session"), "--why: scores of sessions are no sums over the history" },
 		{ is_method(o, "session") && (o->max_given && o->max_history == 0), "--method session needs a bound: --max-history N" },
@@ -177,7 +180,6 @@ static enum tn_status read_opts(const struct opts *o, struct tn_recommend_spec *
 	spec->similar_item = o->similar != NULL && o->similar[0] != '\0' ? o->similar : NULL;
 	spec->support = o->support > 0 ? (uint32_t)o->support : o->complements ? 2 : 1;
 	spec->neighbours_given = o->neighbours_given;
-	spec->factors_given = o->factors_given;
 	spec->tune = o->tune;
 	spec->n = (uint32_t)o->n;
 	spec->max_history = (uint32_t)o->max_history;
@@ -215,6 +217,19 @@ static enum tn_status open_files(struct opts *o, struct tn_recommend_spec *spec,
 	return TN_OK;
 }
 
+/* cosine, rp3beta and lift are knn, weighed otherwise. */
+static enum tn_status set_method(struct opts *o, struct tn_cli *cli)
+{
+	if (!is_method(o, "cosine") && !is_method(o, "rp3beta") && !is_method(o, "lift"))
+		return TN_OK;
+	if (o->knn_given && strcmp(o->knn, o->method) != 0)
+		return tn_cli_usage(cli, "--method %s is --knn %s, not --knn %s", o->method, o->method, o->knn);
+	o->knn = o->method;
+	o->knn_given = true;
+	o->method = "knn";
+	return TN_OK;
+}
+
 /* Orders are the users of complements, whatever column users have; a session is the user of its clicks, where there is such a column. */
 static void set_roles(const struct opts *o, struct tn_recommend_spec *spec, struct tn_common *c)
 {
@@ -231,8 +246,10 @@ static enum tn_status run(struct opts *o, struct tn_cli *cli)
 	struct tn_buf text = { 0 };
 	struct tn_recommend_spec spec = { .text = &text };
 	const struct tn_fold_spec fold = { .spec = &spec };
-	enum tn_status st = check_answers(o, cli);
+	enum tn_status st = set_method(o, cli);
 
+	if (st == TN_OK)
+		st = check_answers(o, cli);
 	if (st == TN_OK)
 		st = check_methods(o, cli);
 	if (st == TN_OK)
@@ -254,7 +271,7 @@ static void options(struct opts *o, struct tn_opt *table)
 		TN_OPT_EXAMPLE("recommend -n 10 --where purchase events.tsv"),
 		TN_OPT_EXAMPLE("recommend --evaluate --split 2024-06-01 events.tsv"),
 		TN_OPT_SUMMARY("What to show whom next, and proof that it helps."),
-		TN_OPT_CHOICE('m', "method", &o->method, "auto popular knn sequence session spectral ease", "what makes the lists", .given = &o->method_given),
+		TN_OPT_CHOICE('m', "method", &o->method, "auto popular knn cosine rp3beta lift sequence session spectral ease", "what makes the lists", .given = &o->method_given),
 		TN_OPT_INT('n', "top", &o->n, 1, 100000, "N", "rows of a list", .given = &o->n_given),
 		TN_OPT_STR(0, "weight", &o->weight, "LIST", "what events weigh: purchase=3,view=1 (default: all alike)", .given = &o->weight_given),
 		TN_OPT_STR(0, "half-life", &o->half_life, "SPAN", "old events weigh less: 90d, 13w, 12h", .given = &o->half_life_given),

@@ -220,8 +220,7 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 	return st;
 }
 
-/* Only regular files may be opened twice. */
-/* A FIFO is not opened before it is read. */
+/* Only regular files may be opened twice: a FIFO is not opened before it is read. */
 static enum tn_status check_file(struct tn_cli *cli, const char *name)
 {
 	struct tn_in in = { 0 };

@@ -40,7 +40,7 @@ static void mark_moment(uint8_t *mark, const uint8_t *tied, uint64_t n)
 {
 	uint64_t from = n == 0 ? 0 : n - 1;
 
-	while (from > 0 && tied != NULL && tied[from] != 0)
+	while (from > 0 && tied != NULL && (tied[from] & 1) != 0)
 		from--;
 	if (from > 0)
 		memset(mark + from, 1, (size_t)(n - from));

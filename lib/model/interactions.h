@@ -24,7 +24,8 @@ struct tn_interactions {
 	uint64_t *row;                  /* nusers + 1 */
 	uint32_t *item;
 	float *part;
-	uint8_t *tied;                  /* by pair of lists in order: at the same time as the one before it; NULL: nobody knows. Yours to put. */
+	uint8_t *tied;                  /* by pair of lists in order, bits: 1 at the same time as the one before it, 2 of late; NULL: nobody
+					 * knows. Yours to put. */
 	uint32_t *popularity;           /* by item: distinct users */
 	bool is_sorted;
 	struct tn_map names;            /* of items, by the order of their arrival until tn_interactions_end */

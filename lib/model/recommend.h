@@ -53,7 +53,7 @@ enum tn_recommend_answer { TN_RECOMMEND_LISTS, TN_RECOMMEND_SIMILAR, TN_RECOMMEN
 struct tn_recommend_spec {
 	enum tn_recommend_answer answer;
 	struct tn_recommend_settings settings;
-	bool neighbours_given, factors_given;
+	bool neighbours_given;
 	bool tune;
 	double budget;                  /* CPU seconds of one candidate of auto */
 	uint32_t n;                     /* rows of a list: 20 */

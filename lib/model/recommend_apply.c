@@ -213,6 +213,8 @@ static void explain_model(const struct apply *a)
 static enum tn_status run(struct apply *a, const char *model)
 {
 	TN_TRY(tn_recommend_load_file(&a->saved, model, a->common, a->err));
+	if (a->spec->why && a->saved.model.settings.method == TN_RECOMMEND_SESSION)
+		return tn_err_set(a->err, TN_EUSAGE, "--why: scores of sessions are no sums over the history");
 	if (a->saved.model.settings.method == TN_RECOMMEND_SESSION)
 		a->common->user_is = TN_ROLE_SESSION;
 	explain_model(a);

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define SMALL_CATALOGUE 5000U           /* items up to which 64 factors are the default, and a larger mix is worth a look */
 #define BASKETS 10U                     /* one user in so many whose last moment holds several items */
 #define MIB ((uint64_t)1 << 20)
 
@@ -255,7 +254,7 @@ static uint32_t list_mixes(const struct choice *c, bool is_small, double *mix)
 static enum tn_status consider_spectral(struct choice *c, struct tn_err *err)
 {
 	struct tn_recommend_settings s = c->spec->settings, as_fitted;          /* a cost needs numbers where the fit takes its own default */
-	bool is_small = c->trial.cut.train.nitems <= SMALL_CATALOGUE;
+	bool is_small = c->trial.cut.train.nitems <= TN_RECOMMEND_SMALL;
 	double mix[3];
 	uint32_t n = list_mixes(c, is_small, mix);
 	struct tn_recommend_model m;

@@ -258,8 +258,11 @@ static enum tn_status take_file(struct tn_recommend_eval *e)
 /* All clicks of a session are in the pool; the first `kept` of them were fitted on. */
 static enum tn_status add_session(struct tn_recommend_eval *e, struct tn_recommend_span all, uint32_t kept, struct tn_str name)
 {
+	uint32_t most = e->spec->max_history;
+
 	for (uint32_t n = kept > 0 ? kept : 1; n < all.n; n++) {
-		struct tn_recommend_case c = { .pooled = { all.from, n }, .held = { all.from + n, 1 }, .user = name };
+		uint32_t prefix = n < most ? n : most;  /* as lists have it */
+		struct tn_recommend_case c = { .pooled = { all.from + n - prefix, prefix }, .held = { all.from + n, 1 }, .user = name };
 
 		TN_TRY(add_case(e, &c));
 	}

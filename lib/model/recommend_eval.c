@@ -276,7 +276,7 @@ enum tn_status tn_recommend_evaluate(struct tn_recommend *r, struct tn_row *row)
 	struct tn_recommend_eval *e;
 	enum tn_status st;
 
-	e = tn_sys.malloc(sizeof *e);           /* the two listers alone are too large for a stack */
+	e = tn_sys.malloc(sizeof *e);
 	if (e == NULL)
 		return tn_err_nomem(tn_fold_err(r->fold), sizeof *e);
 	*e = (struct tn_recommend_eval){ .r = r, .spec = r->spec, .err = tn_fold_err(r->fold), .x = &r->log.x };

@@ -7,8 +7,10 @@
  *     recommend_stream.c   the operands as histories            recommend_rows.c     rows of either
  *     recommend_model.c    fit and scores of any method         recommend_list.c     scores to lists: masks, categories, fallback
  *     recommend_why.c      what gave a score                    recommend_auto.c     auto, --tune
+ *     recommend_trial.c    what these choose by                 recommend_cases.c    who is judged by --evaluate
  *     recommend_similar.c  --similar, --complements             recommend_eval.c     --evaluate
- *     recommend_file.c     --save, --apply's model              recommend_apply.c    --apply
+ *     recommend_file.c     --save                               recommend_load.c     the model of --apply
+ *     recommend_apply.c    --apply
  */
 #ifndef TN_MODEL_RECOMMEND_IMPL_H
 #define TN_MODEL_RECOMMEND_IMPL_H
@@ -93,8 +95,8 @@ float tn_recommend_part(const struct tn_recommend_weigher *w, double weight, int
 /* A typo must not look like an answer: TN_EDATA when there were rows and none weighed something; a note of events that no row has. */
 enum tn_status tn_recommend_weigher_check(const struct tn_recommend_weigher *w, struct tn_err *err);
 void tn_recommend_weigher_fini(struct tn_recommend_weigher *w);
-/* By item of x: who held it within the half-life, read from parts, which are more than half then; NULL (all count) without a half-life, and
- * with weights, where a part does not tell. Yours. */
+/* By item of x: who held it within the half-life, as x->tied says, or parts, which are more than half then; NULL (all count) without a
+ * half-life, and where neither tells. Yours. */
 enum tn_status tn_recommend_recent(const struct tn_recommend_spec *spec, const struct tn_interactions *x, uint32_t **recent, struct tn_err *err);
 
 /* Items of some users by name: those beyond max_history, those held out. In user order. */
@@ -197,6 +199,13 @@ void tn_recommend_stream_close(struct tn_recommend_stream *s);
 
 /* --- a model of any method (recommend_model.c) --- */
 
+#define TN_RECOMMEND_NEWEST_DECAY .7    /* of sequence (recommend.md 1.5) */
+/* Items up to which all neighbours of all items are fewer than the users that each list would go through: the linear part of spectral is
+ * kept whole. */
+#define TN_RECOMMEND_WHOLE 2000U
+/* Items up to which spectral's default is 64 factors, and a larger mix is worth a look; else 256. */
+#define TN_RECOMMEND_SMALL 5000U
+
 struct tn_recommend_model {
 	struct tn_recommend_settings settings;  /* as fitted: factors, neighbours are numbers */
 	const struct tn_interactions *x;        /* borrowed: names, popularity; nusers */
@@ -236,7 +245,9 @@ struct tn_recommend_lister {
 	const struct tn_recommend_limits *limits;       /* NULL: none */
 	uint32_t n, per_category;
 	bool repeat, fallback;
-	uint32_t *popular;              /* items by popularity (in the half-life), the best first; those that nobody holds are not in it */
+	bool is_bound;                  /* `most` is known, from the first lists on: */
+	uint32_t most;                  /* rows that a list can get at all */
+	uint32_t *popular;              /* items by popularity (in the half-life), the best first; without those that nobody holds or may see */
 	uint32_t npopular;
 	const uint32_t *holders;        /* what popularity counts: x->popularity or a log's recent */
 	struct tn_scores scores[TN_RECOMMEND_TILE];

@@ -1,4 +1,4 @@
-/* hot: from scores to lists, for each user once: what he may not see, the best of the rest, categories, and what fills a short list.
+/* From scores to lists, for each user once: what he may not see, the best of the rest, categories, and what fills a short list.
  *
  * Masks are bytes by item, which hold what nobody may see all the time, and what this user may not while his list is made: one load
  * an item that has a score. Where categories are bounded nobody knows how many of the best are needed, so twice as many are
@@ -34,7 +34,7 @@ static enum tn_status rank_popular(struct tn_recommend_lister *l, struct tn_err 
 	if (all.item == NULL)
 		return TN_ELIMIT;
 	for (uint32_t i = 0; i < l->x->nitems; i++)
-		if (l->holders[i] > 0)
+		if (l->holders[i] > 0 && !l->masked[i])
 			tn_top_offer(&all, l->holders[i], i);
 	tn_top_sort(&all);
 	for (uint32_t i = 0; i < all.n; i++)
@@ -72,7 +72,6 @@ enum tn_status tn_recommend_lister_open(struct tn_recommend_lister *l, const str
 
 	*l = (struct tn_recommend_lister){ .model = m, .x = x, .limits = limits, .n = 20, .fallback = true,
 		.holders = recent != NULL ? recent : x->popularity };
-	TN_TRY(rank_popular(l, err));
 	for (uint32_t i = 0; i < tile_of(l); i++)
 		TN_TRY(tn_scores_init(&l->scores[i], x->nitems, err));
 	l->masked = get(x->nitems, 1, err);
@@ -82,7 +81,7 @@ enum tn_status tn_recommend_lister_open(struct tn_recommend_lister *l, const str
 	memset(l->in_category, 0, (ncategories + UINT64_C(1)) * sizeof *l->in_category);
 	for (uint32_t i = 0; i < x->nitems; i++)
 		l->masked[i] = is_barred(l, i);
-	return TN_OK;
+	return rank_popular(l, err);
 }
 
 void tn_recommend_lister_close(struct tn_recommend_lister *l)
@@ -94,6 +93,29 @@ void tn_recommend_lister_close(struct tn_recommend_lister *l)
 	tn_sys.free(l->masked);
 	tn_sys.free(l->in_category);
 	*l = (struct tn_recommend_lister){ 0 };
+}
+
+/* How long a list can get: without this all items would be walked for each user whose categories cannot fill one. Counts in in_category,
+ * which is zeros again. */
+static void bound_lists(struct tn_recommend_lister *l)
+{
+	const uint32_t *category = l->limits == NULL ? NULL : l->limits->category;
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < l->x->nitems && most < l->n; i++) {
+		if (l->masked[i])
+			continue;
+		if (l->per_category > 0 && category != NULL && category[i] > 0) {
+			if (l->in_category[category[i]] == l->per_category)
+				continue;
+			l->in_category[category[i]]++;
+		}
+		most++;
+	}
+	for (uint32_t i = 0; i < l->x->nitems && category != NULL; i++)
+		l->in_category[category[i]] = 0;
+	l->most = (uint32_t)most;
+	l->is_bound = true;
 }
 
 /* --- masks --- */
@@ -140,7 +162,7 @@ static bool has_place(struct tn_recommend_lister *l, uint32_t item)
 
 static void add(struct tn_recommend_lister *l, struct list *list, uint32_t item, double score, bool is_fallback)
 {
-	if (list->n < l->n && has_place(l, item))
+	if (list->n < l->most && has_place(l, item))
 		list->item[list->n++] = (struct tn_recommend_item){ .score = score, .number = item, .is_fallback = is_fallback };
 }
 
@@ -167,7 +189,7 @@ static void take_best(struct tn_recommend_lister *l, const struct tn_scores *s, 
 
 static enum tn_status list_scored(struct tn_recommend_lister *l, const struct tn_scores *s, struct list *list, struct tn_err *err)
 {
-	uint64_t most = l->n;
+	uint64_t most = l->most;
 
 	for (;; most *= 2) {
 		if (most > l->x->nitems)
@@ -176,7 +198,7 @@ static enum tn_status list_scored(struct tn_recommend_lister *l, const struct tn
 		take_best(l, s, (uint32_t)most);
 		for (uint32_t i = 0; i < l->top.n; i++)
 			add(l, list, l->top.item[i].number, l->top.item[i].score, false);
-		if (list->n == l->n || l->top.n < most || most == l->x->nitems)
+		if (list->n == l->most || l->top.n < most || most == l->x->nitems)
 			return TN_OK;
 		forget_categories(l, list);
 		list->n = 0;
@@ -190,7 +212,7 @@ static void fill(struct tn_recommend_lister *l, struct list *list, bool is_fallb
 
 	for (uint32_t i = 0; i < had; i++)
 		l->masked[list->item[i].number] = 1;
-	for (uint32_t i = 0; i < l->npopular && list->n < l->n; i++)
+	for (uint32_t i = 0; i < l->npopular && list->n < l->most; i++)
 		if (!l->masked[l->popular[i]])
 			add(l, list, l->popular[i], l->holders[l->popular[i]], is_fallback);
 	for (uint32_t i = 0; i < had; i++)
@@ -204,9 +226,9 @@ static enum tn_status make_list(struct tn_recommend_lister *l, const struct tn_r
 	enum tn_status st = TN_OK;
 
 	mask_all(l, one, true);
-	if (s->n > 0 && one->h.n > 0)
+	if (s->n > 0 && one->h.n > 0 && l->most > 0)
 		st = list_scored(l, s, list, err);
-	if (st == TN_OK && list->n < l->n && (is_popular || l->fallback))
+	if (st == TN_OK && list->n < l->most && (is_popular || l->fallback))
 		fill(l, list, !is_popular);
 	mask_all(l, one, false);
 	return st;
@@ -272,6 +294,8 @@ enum tn_status tn_recommend_lists(struct tn_recommend_lister *l, const struct tn
 {
 	uint32_t tile = tile_of(l);
 
+	if (!l->is_bound)
+		bound_lists(l);
 	for (uint32_t u = 0; u < users; u += tile)
 		TN_TRY(make_tile(l, one + u, users - u < tile ? users - u : tile, list + (size_t)u * l->n, count + u, err));
 	return TN_OK;

@@ -3,11 +3,8 @@
 
 #include <stdio.h>
 
-#define SMALL_CATALOGUE 5000U           /* items up to which 64 factors say more than 256 */
-#define WHOLE_CATALOGUE 2000U           /* ... up to which all neighbours of all items are fewer than the users that each list would go through */
 #define FACTORS_SMALL 64U
 #define FACTORS 256U
-#define NEWEST_DECAY .7                 /* of sequence (recommend.md 1.5) */
 
 const struct tn_recommend_settings tn_recommend_default = {
 	.method = TN_RECOMMEND_AUTO,
@@ -45,9 +42,9 @@ static enum tn_status fit_spectral(struct tn_recommend_model *m, struct tn_err *
 	struct tn_spectral_spec spec = { .mix = s->mix, .neighbours = s->linear, .seed = s->seed };
 
 	if (s->factors == 0)
-		s->factors = m->x->nitems <= SMALL_CATALOGUE ? FACTORS_SMALL : FACTORS;
+		s->factors = m->x->nitems <= TN_RECOMMEND_SMALL ? FACTORS_SMALL : FACTORS;
 	spec.factors = s->factors;
-	if (spec.neighbours == 0 && m->x->nitems <= WHOLE_CATALOGUE)
+	if (spec.neighbours == 0 && m->x->nitems <= TN_RECOMMEND_WHOLE)
 		spec.neighbours = m->x->nitems;
 	return tn_spectral_fit(&m->spectral, m->x, &spec, err);
 }
@@ -96,7 +93,7 @@ static enum tn_status score_one(const struct tn_recommend_model *m, const struct
 		return TN_OK;
 	case TN_RECOMMEND_SEQUENCE:
 		if (s->sequence > 0)
-			tn_sequence_score(&m->near, h, NEWEST_DECAY, s->sequence, out);
+			tn_sequence_score(&m->near, h, TN_RECOMMEND_NEWEST_DECAY, s->sequence, out);
 		if (s->partner > 0)
 			tn_sequence_score(&m->partner, h, s->partner_decay, s->partner, out);
 		return TN_OK;

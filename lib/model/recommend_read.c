@@ -167,6 +167,11 @@ static bool tells_order(const struct gather *g)
 	return !as_numbers && !as_bytes;
 }
 
+static bool is_recent(const struct gather *g, const struct entry *e)
+{
+	return (double)g->as_of - (double)e->last < g->weigher.half_life_us;
+}
+
 /* Counts the user among those who had the item of late. It was the last one added, so its number of arrival is known. */
 static enum tn_status count_recent(struct gather *g, const struct entry *e)
 {
@@ -183,12 +188,12 @@ static enum tn_status count_recent(struct gather *g, const struct entry *e)
 		log->recent = recent;
 		g->recent_cap = (uint32_t)cap;
 	}
-	log->recent[item] += (double)g->as_of - (double)e->last < g->weigher.half_life_us;
+	log->recent[item] += is_recent(g, e);
 	return TN_OK;
 }
 
-/* Says of the last item added whether it came with the one before it. */
-static enum tn_status add_tie(struct gather *g, bool is_tied)
+/* Says of the last item added whether it came with the one before it, and whether of late. */
+static enum tn_status add_tie(struct gather *g, bool is_tied, bool is_late)
 {
 	struct tn_interactions *x = &g->log->x;
 
@@ -201,7 +206,7 @@ static enum tn_status add_tie(struct gather *g, bool is_tied)
 		x->tied = tied;
 		g->tied_cap = cap;
 	}
-	x->tied[x->n - 1] = is_tied;
+	x->tied[x->n - 1] = (uint8_t)(is_tied | is_late << 1);
 	return TN_OK;
 }
 
@@ -222,7 +227,7 @@ static enum tn_status add_items(struct gather *g, uint32_t from)
 		if (g->weigher.half_life_us > 0)
 			TN_TRY(count_recent(g, &g->entry[i]));
 		if (g->how->ordered && g->has_time)
-			TN_TRY(add_tie(g, i > from && g->entry[i].last == g->entry[i - 1].last));
+			TN_TRY(add_tie(g, i > from && g->entry[i].last == g->entry[i - 1].last, is_recent(g, &g->entry[i])));
 	}
 	return TN_OK;
 }

@@ -155,7 +155,7 @@ static enum tn_status flush(struct run *run)
 
 	TN_TRY(tn_recommend_lists(&run->lister, run->one, run->none, run->list, run->count, err));
 	for (uint32_t u = 0; u < run->none; u++)
-		TN_TRY(tn_recommend_put_list(spec, &run->model, &run->one[u], run->list + (size_t)u * spec->n, run->count[u],
+		TN_TRY(tn_recommend_put_list(spec, &run->model, &run->one[u], run->list + (size_t)u * run->lister.n, run->count[u],
 			tn_fold_common(run->r->fold)->digits, run->row, err));
 	run->none = 0;
 	tn_buf_reset(&run->beyond);
@@ -310,7 +310,7 @@ static enum tn_status fit(struct run *run)
 
 	if (s.method == TN_RECOMMEND_AUTO || spec->tune)
 		TN_TRY(tn_recommend_choose(spec, &log->x, log->has_order, mem, &s, err_of(run)));
-	if (s.method == TN_RECOMMEND_SPECTRAL && s.linear == 0 && spec->save != NULL)
+	if (s.method == TN_RECOMMEND_SPECTRAL && s.linear == 0 && spec->save != NULL && log->x.nitems > TN_RECOMMEND_WHOLE)
 		s.linear = LINEAR_SAVED;
 	st = tn_recommend_model_fit(&run->model, &log->x, &s, mem, err_of(run));
 	tn_recommend_settings_text(&run->model.settings, &text);
@@ -326,6 +326,8 @@ static void tell_run(const struct run *run)
 {
 	const struct tn_recommend_spec *spec = run->r->spec;
 
+	if (run->lister.npopular == 0 && run->r->log.recent != NULL && run->r->log.x.n > 0)
+		tn_recommend_note(spec, "popular: nobody had any item within the half-life");
 	if (run->limits.strange > 0)
 		tn_recommend_explain(spec, "%llu item%s of the catalogue in no history", (unsigned long long)run->limits.strange,
 			run->limits.strange == 1 ? "" : "s");
@@ -359,14 +361,17 @@ static enum tn_status make_lists(struct run *run)
 
 	TN_TRY(read_files(run));
 	TN_TRY(fit(run));
+	if (run->model.settings.method == TN_RECOMMEND_SPECTRAL && spec->save != NULL && run->model.settings.linear == LINEAR_SAVED && !spec->neighbours_given)
+		tn_recommend_note(spec, "--save: the linear part of spectral is cut to %u neighbours", LINEAR_SAVED);
 	TN_TRY(tn_recommend_lister_open(l, &run->model, &run->r->log.x, &run->limits, run->r->log.recent, err_of(run)));
-	l->n = spec->n;
+	/* A list has no more rows than there are items, however large -n is. */
+	l->n = spec->n < l->x->nitems || l->x->nitems == 0 ? spec->n : l->x->nitems;
 	l->per_category = spec->per_category;
 	l->repeat = spec->repeat;
 	l->fallback = spec->fallback;
-	run->list = tn_sys.malloc(TN_RECOMMEND_TILE * (size_t)spec->n * sizeof *run->list);
+	run->list = tn_sys.malloc(TN_RECOMMEND_TILE * (size_t)l->n * sizeof *run->list);
 	if (run->list == NULL)
-		return tn_err_nomem(err_of(run), TN_RECOMMEND_TILE * (size_t)spec->n * sizeof *run->list);
+		return tn_err_nomem(err_of(run), TN_RECOMMEND_TILE * (size_t)l->n * sizeof *run->list);
 	TN_TRY(order_users(run));
 	TN_TRY(tn_recommend_put_header(spec, run->row));
 	TN_TRY(list_all(run));
@@ -415,8 +420,10 @@ static enum tn_status read_log(struct tn_recommend *r, struct tn_walk *walk)
 {
 	const struct tn_recommend_spec *spec = r->spec;
 	enum tn_recommend_method m = spec->settings.method;
+	/* What is held out is taken from the whole history, so that no option on histories changes what a model is tested on. */
+	const uint32_t most = spec->max_history == 0 || m == TN_RECOMMEND_SESSION ? spec->max_history : spec->max_history + spec->last;
 	const struct tn_recommend_load how = { .weights = spec->weights, .teller = spec, .half_life_days = spec->half_life_days,
-		.max_history = spec->max_history, .split = r->split, .last = m == TN_RECOMMEND_SESSION ? spec->last : 0,
+		.max_history = most, .split = r->split, .last = m == TN_RECOMMEND_SESSION ? spec->last : 0,
 		.ordered = m == TN_RECOMMEND_AUTO || m == TN_RECOMMEND_SEQUENCE || spec->last > 0 };
 
 	TN_TRY(check_as_of(r));

@@ -207,8 +207,8 @@ static enum tn_status add_row(struct tn_recommend_stream *s, struct tn_err *err)
 
 	s->has_time = h.at != TN_TIME_NONE;
 	if (!s->has_time) {
-		if (s->how.half_life_days > 0) {
-			tn_err_set(err, TN_EUSAGE, "--half-life: the rows have no time");
+		if (s->how.half_life_days > 0 && !s->clicks) {
+			tn_err_set(err, TN_EUSAGE, "the half-life, of the model or of --half-life: the rows have no time");
 			tn_err_hint(err, "--time COL");
 			return TN_EUSAGE;
 		}

@@ -141,13 +141,13 @@ void tn_recommend_weigher_fini(struct tn_recommend_weigher *w)
 enum tn_status tn_recommend_recent(const struct tn_recommend_spec *spec, const struct tn_interactions *x, uint32_t **recent, struct tn_err *err)
 {
 	*recent = NULL;
-	if (spec->half_life_days <= 0 || spec->weights.n > 0 || x->part == NULL)
+	if (spec->half_life_days <= 0 || (x->tied == NULL && (spec->weights.n > 0 || x->part == NULL)))
 		return TN_OK;
 	*recent = tn_sys.malloc((x->nitems + (size_t)1) * sizeof **recent);
 	if (*recent == NULL)
 		return tn_err_nomem(err, (x->nitems + (size_t)1) * sizeof **recent);
 	memset(*recent, 0, x->nitems * sizeof **recent);
 	for (uint64_t k = 0; k < x->n; k++)
-		(*recent)[x->item[k]] += x->part[k] > .5F;
+		(*recent)[x->item[k]] += x->tied != NULL ? (x->tied[k] & 2) != 0 : x->part[k] > .5F;
 	return TN_OK;
 }

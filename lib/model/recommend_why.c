@@ -6,8 +6,6 @@
 
 #include "base/sys.h"
 
-#define NEWEST_DECAY .7                 /* of sequence (recommend.md 1.5) */
-
 /* The items of a list by number: their places, by open addressing. */
 struct places {
 	uint32_t *slot;                 /* place + 1; 0: free */
@@ -107,7 +105,7 @@ static void give_all(struct gave *g, uint32_t i, double part, uint32_t back)
 			g->now[k] += part * (double)g->m->ease.b[(size_t)i * g->m->ease.nitems + g->places.item[k]];
 	else if (s->method == TN_RECOMMEND_SEQUENCE) {
 		if (s->sequence > 0)
-			give_row(g, &g->m->near, i, part * s->sequence * pow(NEWEST_DECAY, back));
+			give_row(g, &g->m->near, i, part * s->sequence * pow(TN_RECOMMEND_NEWEST_DECAY, back));
 		if (s->partner > 0)
 			give_row(g, &g->m->partner, i, part * s->partner * pow(s->partner_decay, back));
 	}

@@ -432,7 +432,7 @@ static const struct {
 	{ STREAM, "user,item|u,a|,a|", TN_EDATA, 3, 1, "user: missing: ''", "", { .skip = false } },
 	{ STREAM, "user,item|u,a|,a|v,a|", TN_EDATA, 0, 0, "1 of 3 rows are bad, more than --bad skip=33%", "", { .skip = true, .percent = "33" } },
 	{ STREAM, "user,item,time|u,a,soon|", TN_EDATA, 2, 3, "time: not a time: 'soon'", "", { .skip = false } },
-	{ STREAM, "user,item|u,a|", TN_EUSAGE, 0, 0, "--half-life: the rows have no time", "--time COL",
+	{ STREAM, "user,item|u,a|", TN_EUSAGE, 0, 0, "the half-life, of the model or of --half-life: the rows have no time", "--time COL",
 		{ .how.half_life_days = 1, .model_as_of = 1 } },
 	{ STREAM, "user,item|u,a|", TN_EUSAGE, 0, 0, "--half-life: the model has no time to count from", "--as-of TIME", { .how.half_life_days = 1 } },
 	{ STREAM, "user,item|u,a|", TN_EUSAGE, 0, 0, "--as-of: not a date or time: 'soon'", "", { .as_of = "soon" } },

@@ -209,7 +209,9 @@ def knn_options(shop, rng):
     how = {"kind": rng.choice(("knn", "knn", "cosine", "rp3beta", "lift")), "p": rng.choice((0, .3, .6, .8, 1)), "b": rng.choice((0, .25, .4)),
            "most": rng.choice((1, 2, 3, 5, 100))}
     shop.method = how
-    shop.setting("--knn", how["kind"], "--user-damping", how["p"], "--item-damping", how["b"], "--neighbours", how["most"])
+    shop.setting("--knn", how["kind"], "--neighbours", how["most"])
+    if how["kind"] in ("knn", "rp3beta"):
+        shop.setting("--user-damping", how["p"], "--item-damping", how["b"])
 
 
 def sequence_options(shop, rng):
