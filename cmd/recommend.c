@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 #include "model/recommend.h"
 
+#define MAX_TIMELESS 10000      /* --max-history of rows without times, unless it is given */
+
 struct opts {
 	const char *method, *knn, *weight, *half_life, *user_damping, *item_damping, *mix, *lambda, *blend, *budget, *fallback;
 	bool method_given, knn_given, neighbours_given, user_given, item_given, factors_given, mix_given, lambda_given, blend_given;
@@ -183,6 +185,7 @@ static enum tn_status read_opts(const struct opts *o, struct tn_recommend_spec *
 	spec->tune = o->tune;
 	spec->n = (uint32_t)o->n;
 	spec->max_history = (uint32_t)o->max_history;
+	spec->max_timeless = o->max_given ? spec->max_history : MAX_TIMELESS;
 	spec->repeat = o->repeat;
 	spec->fallback = strcmp(o->fallback, "popular") == 0;
 	spec->why = o->why;
@@ -275,7 +278,7 @@ static void options(struct opts *o, struct tn_opt *table)
 		TN_OPT_INT('n', "top", &o->n, 1, 100000, "N", "rows of a list", .given = &o->n_given),
 		TN_OPT_STR(0, "weight", &o->weight, "LIST", "what events weigh: purchase=3,view=1 (default: all alike)", .given = &o->weight_given),
 		TN_OPT_STR(0, "half-life", &o->half_life, "SPAN", "old events weigh less: 90d, 13w, 12h", .given = &o->half_life_given),
-		TN_OPT_INT(0, "max-history", &o->max_history, 0, 1000000000, "N", "only the N most recent items of a user count; 0: all", .given = &o->max_given),
+		TN_OPT_INT(0, "max-history", &o->max_history, 0, 1000000000, "N", "only the N most recent items of a user count (without times 10,000); 0: all", .given = &o->max_given),
 		TN_OPT_INT('k', "neighbours", &o->neighbours, 1, 10000000, "K", "neighbours of an item", .given = &o->neighbours_given),
 		TN_OPT_CHOICE(0, "knn", &o->knn, "knn cosine rp3beta lift", "how neighbours are weighed", .given = &o->knn_given),
 		TN_OPT_STR(0, "user-damping", &o->user_damping, "P", "users of n items count n^-P", .given = &o->user_given),

@@ -60,6 +60,7 @@ struct tn_recommend_spec {
 	struct tn_recommend_weights weights;
 	double half_life_days;          /* 0: none */
 	uint32_t max_history;
+	uint32_t max_timeless;          /* the same for rows without times, where none is more recent than another */
 	bool repeat;                    /* what was seen may come back */
 	bool fallback;                  /* short lists are filled with popular items */
 	bool why;

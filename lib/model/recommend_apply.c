@@ -146,7 +146,8 @@ static enum tn_status open_histories(struct apply *a)
 {
 	const struct tn_recommend_spec *spec = a->spec;
 	enum tn_recommend_method m = a->saved.model.settings.method;
-	const struct tn_recommend_load how = { .weights = spec->weights, .teller = spec, .max_history = spec->max_history, .split = TN_TIME_NONE,
+	const struct tn_recommend_load how = { .weights = spec->weights, .teller = spec, .max_history = spec->max_history,
+		.max_timeless = spec->max_timeless, .split = TN_TIME_NONE,
 		.half_life_days = spec->half_life_days > 0 ? spec->half_life_days : a->saved.half_life_days,
 		.ordered = m == TN_RECOMMEND_SEQUENCE || m == TN_RECOMMEND_SESSION };
 	bool clicks = m == TN_RECOMMEND_SESSION;

@@ -71,6 +71,7 @@ struct tn_recommend_load {
 	struct tn_recommend_weights weights;
 	double half_life_days;          /* 0: no decay; else a part halves with each, counted from A (from the split where there is one) */
 	uint32_t max_history;           /* most recent items of a user that are kept; 0: all */
+	uint32_t max_timeless;          /* of a stream: the same for rows without times; 0: no other number */
 	bool ordered;                   /* lists by last time, oldest first (ties by item bytes); else rising by item number */
 	int64_t split;                  /* items first met from here on are held out; TN_TIME_NONE: none is */
 	uint32_t last;                  /* a user's last so many clicks are held out (sessions only) */

@@ -421,7 +421,8 @@ static enum tn_status read_log(struct tn_recommend *r, struct tn_walk *walk)
 	const struct tn_recommend_spec *spec = r->spec;
 	enum tn_recommend_method m = spec->settings.method;
 	/* What is held out is taken from the whole history, so that no option on histories changes what a model is tested on. */
-	const uint32_t most = spec->max_history == 0 || m == TN_RECOMMEND_SESSION ? spec->max_history : spec->max_history + spec->last;
+	const uint32_t bound = r->base.rows > 0 && m != TN_RECOMMEND_SESSION ? spec->max_timeless : spec->max_history;
+	const uint32_t most = bound == 0 || m == TN_RECOMMEND_SESSION ? bound : bound + spec->last;
 	const struct tn_recommend_load how = { .weights = spec->weights, .teller = spec, .half_life_days = spec->half_life_days,
 		.max_history = most, .split = r->split, .last = m == TN_RECOMMEND_SESSION ? spec->last : 0,
 		.ordered = m == TN_RECOMMEND_AUTO || m == TN_RECOMMEND_SEQUENCE || spec->last > 0 };
@@ -434,7 +435,7 @@ static enum tn_status read_log(struct tn_recommend *r, struct tn_walk *walk)
 	tn_fold_release(r->fold);
 	if (r->log.cut_users > 0)
 		tn_recommend_note(spec, "--max-history: %llu user%s held more than %lu items, only the most recent count (%llu are left out)",
-			(unsigned long long)r->log.cut_users, r->log.cut_users == 1 ? "" : "s", (unsigned long)spec->max_history,
+			(unsigned long long)r->log.cut_users, r->log.cut_users == 1 ? "" : "s", (unsigned long)bound,
 			(unsigned long long)r->log.cut_items);
 	return TN_OK;
 }

@@ -328,7 +328,8 @@ static enum tn_status make_room(struct tn_recommend_stream *s, struct tn_err *er
 static enum tn_status hand_out(struct tn_recommend_stream *s, struct tn_history *h, struct tn_err *err)
 {
 	struct list last = s->clicks ? s->clicked : s->known;
-	uint32_t most = s->how.max_history == 0 ? UINT32_MAX : s->how.max_history;
+	uint32_t bound = !s->has_time && s->how.max_timeless > 0 ? s->how.max_timeless : s->how.max_history;
+	uint32_t most = bound == 0 ? UINT32_MAX : bound;
 
 	TN_TRY(make_room(s, err));
 	TN_TRY(sort(s, &s->known, BY_ITEM, err));

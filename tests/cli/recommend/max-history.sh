@@ -19,7 +19,7 @@ awk 'BEGIN { print "user\ttime\titem"; for (i = 0; i < 2000; i++) printf "u\t202
 recommend -m knn rows
 # the most recent by time, wherever the row stands; of equal times the later by bytes of the item
 printf 'user\ttime\titem\nu\t2024-01-03\tc\nu\t2024-01-01\ta\nu\t2024-01-02\tb\nv\t2024-01-01\ty\nv\t2024-01-01\tx\nv\t2024-01-01\tz\n' | recommend --similar --max-history 2 2>err
-# a robot with 100,000 items costs what a customer with a thousand does
+# a robot with 100,000 items does not cost their square; without times 10,000 of them count
 awk 'BEGIN { print "user\titem"; for (i = 0; i < 100000; i++) print "robot\ti" i; for (u = 0; u < 300; u++) for (i = 0; i < 20; i++) print "u" u "\ti" (u * 7919 + i * i * 104729) % 100000 }' >big
 for how in '-m popular' '-m knn' '-m sequence' --similar; do
 	# shellcheck disable=SC2086
