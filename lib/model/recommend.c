@@ -22,11 +22,8 @@ static enum tn_status open(void *self, struct tn_fold *f)
 
 	r->fold = f;
 	r->spec = tn_fold_spec(f);
-	/* Without times the order of rows is data, and a partial would lose it. */
-	if (tn_fold_common(f)->partial && !tn_fold_common(f)->merge)
-		tn_fold_need(f, TN_TIME);
-	else
-		tn_fold_may(f, TN_TIME);
+	r->base.is_partial = tn_fold_common(f)->partial && !tn_fold_common(f)->merge;
+	tn_fold_may(f, TN_TIME);
 	return read_split(r);
 }
 

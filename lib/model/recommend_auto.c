@@ -491,6 +491,16 @@ static void say(struct choice *c, bool ordered)
 		ordered ? "the last items" : "held-back items", of_all, c->popular.ndcg, c->spec->settings.seed);
 }
 
+/* Who has one time only has no last moment to hold back. Where that is most of them, times are no order: sets of orders, days. */
+static bool has_moments(const struct tn_recommend_trial *t, const struct tn_interactions *x)
+{
+	uint64_t many = 0;
+
+	for (uint32_t u = 0; u < x->nusers; u++)
+		many += x->row[u + UINT64_C(1)] - x->row[u] > 1;
+	return t->nuser >= many / 2;
+}
+
 enum tn_status tn_recommend_choose(const struct tn_recommend_spec *spec, struct tn_interactions *x, bool has_order, uint64_t mem,
 	struct tn_recommend_settings *s, struct tn_err *err)
 {
@@ -504,6 +514,13 @@ enum tn_status tn_recommend_choose(const struct tn_recommend_spec *spec, struct 
 	if (!ordered)                   /* first: what a seed takes must not depend on the order of rows */
 		tn_interactions_sort(x);
 	st = tn_recommend_trial_open(&c.trial, spec, x, ordered, mem, err);
+	if (st == TN_OK && ordered && !has_moments(&c.trial, x)) {
+		ordered = false;
+		tn_recommend_trial_close(&c.trial);
+		tn_interactions_sort(x);
+		tn_recommend_explain(spec, "auto: most users have one time only: no order");
+		st = tn_recommend_trial_open(&c.trial, spec, x, ordered, mem, err);
+	}
 	if (st == TN_OK && c.trial.nuser > 0)
 		st = consider_all(&c, ordered, err);
 	if (st == TN_OK) {

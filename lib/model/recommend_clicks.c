@@ -60,6 +60,8 @@ enum tn_status tn_recommend_clicks_add(void *state, const struct tn_event *e, st
 	struct tn_recommend_base *base = tn_fold_self(f);
 
 	base->has_time = e->time_us != TN_TIME_NONE;
+	if (!base->has_time && base->is_partial)
+		return tn_recommend_timeless(f);
 	return append(f, state, base->has_time ? e->time_us : base->rows++);
 }
 

@@ -5,6 +5,7 @@
 #include "model/recommend_eval.h"
 
 #define ROUNDS 1000U            /* of the bootstrap */
+#define HEADER "measure method value lo hi lift"
 
 static enum tn_status get(void *at, uint64_t n, size_t size, struct tn_err *err)
 {
@@ -232,7 +233,7 @@ static enum tn_status put_table(struct tn_recommend_eval *e, struct tn_row *row)
 
 	TN_TRY(sum_up(e));
 	TN_TRY(tell(e));
-	TN_TRY(tn_row_header(row, "measure method value lo hi lift"));
+	TN_TRY(tn_row_header(row, HEADER));
 	for (int i = 0; i < TN_RANKING_FIGURES + 2; i++)
 		TN_TRY(put_measure(e, i, digits, row));
 	return put_users(e, row);
@@ -244,6 +245,8 @@ static enum tn_status run(struct tn_recommend_eval *e, struct tn_row *row)
 {
 	if (e->spec->last > 0 && !e->is_session)
 		TN_TRY(hold_last(e));
+	if (tn_fold_stats(e->r->fold)->rows == 0)
+		return tn_row_header(row, HEADER);      /* a header alone is a table of no rows */
 	if (e->x->n == 0)
 		return no_history(e);
 	TN_TRY(read_files(e));

@@ -46,9 +46,12 @@ static inline struct tn_recommend_seen tn_recommend_seen(const struct tn_recomme
 /* What the run's own data begins with (tn_fold_self). */
 struct tn_recommend_base {
 	bool has_time;                  /* false: rows counts them, and stands for time */
+	bool is_partial;                /* states are all that is written, and must have times */
 	int64_t rows;
 };
 
+/* Of rows without times, which have no partials: their order is data. */
+enum tn_status tn_recommend_timeless(struct tn_fold *f);
 enum tn_status tn_recommend_add(void *state, const struct tn_event *e, struct tn_fold *f);
 enum tn_status tn_recommend_merge(void *state, void *other, struct tn_fold *f);
 enum tn_status tn_recommend_encode(const void *state, struct tn_row *row, struct tn_fold *f);

@@ -2,16 +2,27 @@
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 
+/* Lift is told in full where n_ij says all of it; a weight has seven digits. */
+static double score_of(const struct tn_recommend *r, const struct tn_neighbours *w, uint32_t i, uint64_t k, enum tn_knn_kind kind)
+{
+	const struct tn_interactions *x = &r->log.x;
+
+	if (kind != TN_KNN_LIFT || x->part != NULL)
+		return (double)w->weight[k];
+	return (double)w->both[k] * x->nusers / ((double)x->popularity[i] * x->popularity[w->item[k]]);
+}
+
 static enum tn_status put_rows(struct tn_recommend *r, const struct tn_neighbours *w, uint32_t i, struct tn_row *row)
 {
 	const struct tn_interactions *x = &r->log.x;
 	uint64_t from = w->row[i], to = w->row[i + UINT64_C(1)];
+	enum tn_knn_kind kind = r->spec->answer == TN_RECOMMEND_COMPLEMENTS ? TN_KNN_LIFT : r->spec->settings.knn.kind;
 
 	for (uint64_t k = from; k < to && k - from < r->spec->n; k++) {
 		tn_row_str(row, tn_interactions_name(x, i));
 		tn_row_u64(row, k - from + 1);
 		tn_row_str(row, tn_interactions_name(x, w->item[k]));
-		TN_TRY(tn_recommend_put_score(row, (double)w->weight[k], tn_fold_common(r->fold)->digits, tn_fold_err(r->fold)));
+		TN_TRY(tn_recommend_put_score(row, score_of(r, w, i, k, kind), tn_fold_common(r->fold)->digits, tn_fold_err(r->fold)));
 		tn_row_u64(row, w->both[k]);
 		TN_TRY(tn_row_end(row));
 	}

@@ -48,14 +48,24 @@ static enum tn_status unite(struct tn_recommend_state *s, const struct tn_recomm
 	return put(s, &seen, f);
 }
 
+enum tn_status tn_recommend_timeless(struct tn_fold *f)
+{
+	tn_err_set(tn_fold_err(f), TN_EUSAGE, "--partial: the rows have no time, so their order is data, and a merge would lose it");
+	tn_err_hint(tn_fold_err(f), "--time COL");
+	return TN_EUSAGE;
+}
+
 enum tn_status tn_recommend_add(void *state, const struct tn_event *e, struct tn_fold *f)
 {
 	struct tn_recommend_base *base = tn_fold_self(f);
 	int64_t at = e->time_us;
 
 	base->has_time = at != TN_TIME_NONE;
-	if (!base->has_time)
+	if (!base->has_time) {
+		if (base->is_partial)
+			return tn_recommend_timeless(f);
 		at = base->rows++;
+	}
 	return unite(state, &(struct tn_recommend_seen){ at, at, 1 }, f);
 }
 

@@ -37,3 +37,8 @@ awk 'BEGIN {
 	for (u = 0; u < 60; u++) for (d = 1; d < 4; d++) for (k = 0; k < 3; k++)
 		print "u" u "\t2024-01-0" d "\t" substr("abcdefghijkl", (u * 7 + d * 5 + k * (1 + u % 3)) % 12 + 1, 1)
 }' | recommend --explain -n 2 2>&1 >lists | sed -n 's/^recommend: auto: \([a-z]*\): .*NDCG.*/\1/p' | uniq
+# users of one time each, such as orders: no moment to hold back, but items
+awk 'BEGIN {
+	print "user\ttime\titem"
+	for (u = 0; u < 60; u++) for (k = 0; k < 4; k++) print "u" u "\t2024-01-" 10 + u % 9 "\t" substr("abcdefghijkl", (u * 7 + k * (1 + u % 3)) % 12 + 1, 1)
+}' | recommend --explain -n 2 2>&1 >lists | sed -n 's/^recommend: auto: \(most.*\)/\1/p; s/^recommend: auto: \([a-z]*\): .*NDCG.*/\1/p' | uniq
