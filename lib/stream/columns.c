@@ -165,12 +165,17 @@ enum tn_status tn_columns_missing(const struct tn_columns *c, struct tn_str name
 	return TN_EDATA;
 }
 
+bool tn_columns_are_partial(const struct tn_columns *c)
+{
+	return tn_columns_find(c, TN_STR("fold")) != TN_COLUMN_NONE && tn_columns_find(c, TN_STR("run")) != TN_COLUMN_NONE;
+}
+
 /* What the table seems to be, where it is not the stream. */
 static const char *other_table(const struct tn_columns *c)
 {
 	if (c->n == 1 && (memchr(c->name[0].p, ',', c->name[0].n) != NULL || memchr(c->name[0].p, ';', c->name[0].n) != NULL))
 		return "a CSV file? ingest turns it into the stream";
-	if (tn_columns_find(c, TN_STR("fold")) != TN_COLUMN_NONE && tn_columns_find(c, TN_STR("run")) != TN_COLUMN_NONE)
+	if (tn_columns_are_partial(c))
 		return "a partial? --merge reads it";
 	return NULL;
 }

@@ -43,6 +43,8 @@ uint32_t tn_columns_find(const struct tn_columns *c, struct tn_str name);       
 enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN_ROLES], uint32_t need, struct tn_err *err);
 /* What to look for as the user's column: that of `stands_in` where there is one (--session COL or its usual name), else what is given. */
 const char *tn_columns_user(const struct tn_columns *c, const char *const given[TN_ROLES], enum tn_role stands_in);
+/* Are they those of a partial? */
+bool tn_columns_are_partial(const struct tn_columns *c);
 /* "no column 'usr'; there are: user, time, event" with the nearest name as hint; TN_EDATA. */
 enum tn_status tn_columns_missing(const struct tn_columns *c, struct tn_str name, struct tn_err *err);
 

@@ -86,7 +86,7 @@ static uint32_t most_often(const uint32_t *column, uint32_t n)
 /* Where rows without a key are left out, the run's own row of a partial is no bad row, so its columns tell. */
 static enum tn_status refuse_partial(const struct tn_columns *c, struct tn_err *err)
 {
-	if (tn_columns_find(c, TN_STR("fold")) == TN_COLUMN_NONE || tn_columns_find(c, TN_STR("run")) == TN_COLUMN_NONE)
+	if (!tn_columns_are_partial(c))
 		return TN_OK;
 	tn_err_set(err, TN_EDATA, "the columns fold and run: a partial, not events");
 	tn_err_hint(err, "--merge reads it");
@@ -95,8 +95,7 @@ static enum tn_status refuse_partial(const struct tn_columns *c, struct tn_err *
 
 static enum tn_status bind_key(struct tn_source *s, const struct tn_columns *c, struct tn_err *err)
 {
-	s->nkey = s->key_must = 0;
-	s->nskip = 0;
+	s->nkey = s->key_must = s->nskip = 0;
 	for (uint32_t i = 0; i < TN_ROLES; i++)
 		if ((s->spec.key_skip >> i & 1) != 0)
 			s->skip[s->nskip++] = c->role[i];
