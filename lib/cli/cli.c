@@ -283,7 +283,7 @@ static enum tn_status check_end(struct tn_cli *cli, const char *option, const ch
 	return TN_EINPUT;
 }
 
-enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name)
+static enum tn_status refuse_beside(struct tn_cli *cli, const char *option, const char *name)
 {
 	if (name[0] == '\0' || strcmp(name, "-") == 0)
 		return tn_cli_usage(cli, "%s: a file is needed, stdin is for the rows", option);
@@ -291,12 +291,18 @@ enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char 
 		tn_err_at(&cli->err, name, 0, 0);
 		return tn_cli_usage(cli, "%s: the output is an input", option);
 	}
+	return TN_OK;
+}
+
+enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name)
+{
+	TN_TRY(refuse_beside(cli, option, name));
 	return check_file(cli, name);
 }
 
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text)
 {
-	TN_TRY(tn_cli_beside(cli, option, name));
+	TN_TRY(refuse_beside(cli, option, name));
 	TN_TRY(tn_text_read(name, TN_TEXT_MOST, a, text, &cli->err));
 	return check_end(cli, option, name, *text);
 }

@@ -70,8 +70,8 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
  * opened first), and for `-`, since stdin is for rows; TN_EINPUT when it is not there or unreadable, before the rows are read. */
 enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name);
 
-/* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. As tn_cli_beside; TN_EINPUT when its last
- * line does not end. */
+/* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. Refuses what tn_cli_beside does;
+ * TN_EINPUT, too, when its last line does not end. */
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 
 /* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */
