@@ -57,3 +57,60 @@ void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, 
 	}
 	return a;
 }
+
+#define FEW 24U                         /* up to here insertion is the faster sort */
+
+/* What does not change on the way down. */
+struct merge {
+	char *spare;
+	size_t size;
+	bool (*is_before)(const void *a, const void *b, const void *ctx);
+	const void *ctx;
+};
+
+static void insert(const struct merge *m, char *a, uint32_t n)
+{
+	_Alignas(16) char held[TN_SORT_ITEM];
+
+	for (uint32_t i = 1; i < n; i++) {
+		char *at = a + i * m->size, *to = at;
+
+		while (to > a && m->is_before(at, to - m->size, m->ctx))
+			to -= m->size;
+		if (to == at)
+			continue;
+		memcpy(held, at, m->size);
+		memmove(to + m->size, to, (size_t)(at - to));
+		memcpy(to, held, m->size);
+	}
+}
+
+static void merge_sort(const struct merge *m, char *a, uint32_t n)
+{
+	size_t half = (size_t)(n / 2) * m->size;
+	char *right = a + half, *end = a + n * m->size, *left = m->spare, *left_end = m->spare + half;
+
+	if (n <= FEW) {
+		insert(m, a, n);
+		return;
+	}
+	merge_sort(m, a, n / 2);
+	merge_sort(m, right, n - n / 2);
+	if (!m->is_before(right, right - m->size, m->ctx))
+		return;
+	memcpy(left, a, half);
+	for (; left < left_end; a += m->size) {
+		bool from_right = right < end && m->is_before(right, left, m->ctx);
+
+		memcpy(a, from_right ? right : left, m->size);
+		right += from_right ? m->size : 0;
+		left += from_right ? 0 : m->size;
+	}
+}
+
+void tn_sort_merge(void *items, void *spare, uint32_t n, size_t size, bool (*is_before)(const void *a, const void *b, const void *ctx), const void *ctx)
+{
+	struct merge m = { spare, size, is_before, ctx };
+
+	merge_sort(&m, items, n);
+}

@@ -1,14 +1,20 @@
-/* Items of 16 bytes sorted by a whole number that stands in them: tallies, groups of customers. Stable, so several sorts by one number
- * each, the least important first, are a sort by all of them. */
+/* Sorts, both stable, neither of which takes memory past tn_sys, as qsort may. Several sorts by one key each, the least important first, are a
+ * sort by all of them. */
 #ifndef TN_BASE_SORT_H
 #define TN_BASE_SORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define TN_SORT_SIGNED (UINT64_C(1) << 63)
 
-/* By the unsigned number of `width` bytes (4 or 8) at `offset`, after an exclusive or with `flip` (TN_SORT_SIGNED for an int64_t; positive
+/* Any items, by merging; few are put in by insertion, and halves that stand in order already are left as they are. `spare` has room for n / 2
+ * items of `size` bytes, at most TN_SORT_ITEM. */
+#define TN_SORT_ITEM 64
+void tn_sort_merge(void *items, void *spare, uint32_t n, size_t size, bool (*is_before)(const void *a, const void *b, const void *ctx), const void *ctx);
+
+/* Items of 16 bytes by a whole number that stands in them: tallies, groups of customers. By the unsigned number of `width` bytes (4 or 8) at `offset`, after an exclusive or with `flip` (TN_SORT_SIGNED for an int64_t; positive
  * doubles sort as the whole numbers that their bits are). Needs a second array as large; returns the one that holds the result. */
 void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, uint64_t flip);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/sort.h"
 #include "base/sys.h"
 
 /* One more than n: none of something has an address, too, and lists have an end. NULL: said in *err. */
@@ -68,32 +69,18 @@ struct place {
 };
 
 /* A whole without names is a train itself; its numbers are in place of them. */
-static bool is_before(const struct tn_interactions *x, struct place a, struct place b)
+static bool is_before(const void *one, const void *other, const void *ctx)
 {
+	const struct place *a = one, *b = other;
+	const struct tn_interactions *x = ctx;
 	int order;
 
-	if (a.popularity != b.popularity)
-		return a.popularity > b.popularity;
+	if (a->popularity != b->popularity)
+		return a->popularity > b->popularity;
 	if (x->arrival == NULL)
-		return a.original < b.original;
-	order = tn_str_cmp(tn_interactions_name(x, a.original), tn_interactions_name(x, b.original));
-	return order != 0 ? order < 0 : a.original < b.original;
-}
-
-/* By merging: not qsort, which takes memory past tn_sys. Little is out of order, so most halves are left as they are. */
-static void sort_places(const struct tn_interactions *x, struct place *a, struct place *spare, uint32_t n)
-{
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
-
-	if (n < 2)
-		return;
-	sort_places(x, a, spare, half);
-	sort_places(x, a + half, spare, n - half);
-	if (!is_before(x, a[half], a[half - 1]))
-		return;
-	memcpy(spare, a, half * sizeof *a);
-	while (i < half)
-		a[to++] = k < n && is_before(x, a[k], spare[i]) ? a[k++] : spare[i++];
+		return a->original < b->original;
+	order = tn_str_cmp(tn_interactions_name(x, a->original), tn_interactions_name(x, b->original));
+	return order != 0 ? order < 0 : a->original < b->original;
 }
 
 /* Fills original, number, and train's popularity. */
@@ -107,7 +94,7 @@ static enum tn_status number_items(struct tn_holdout *h, const struct tn_interac
 		place[i] = (struct place){ 0, i };
 	for (uint64_t k = 0; k < x->n; k++)
 		place[x->item[k]].popularity += !mark[k];
-	sort_places(x, place, place + x->nitems, x->nitems);
+	tn_sort_merge(place, place + x->nitems, x->nitems, sizeof *place, is_before, x);
 	for (uint32_t i = 0; i < x->nitems; i++) {
 		h->original[i] = place[i].original;
 		h->number[place[i].original] = i;

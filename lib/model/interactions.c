@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/sort.h"
 #include "base/sys.h"
 
 #define USERS_MAX (UINT32_MAX - 1)
@@ -135,27 +136,15 @@ struct place {
 	uint32_t arrival;
 };
 
-static bool is_before(const struct tn_map *names, const struct place *a, const struct place *b)
+static bool is_before(const void *one, const void *other, const void *names)
 {
+	const struct place *a = one, *b = other;
+
 	if (a->popularity != b->popularity)
 		return a->popularity > b->popularity;
 	if (a->begin != b->begin)
 		return a->begin < b->begin;
 	return tn_str_cmp(tn_map_text(names, a->arrival), tn_map_text(names, b->arrival)) < 0;
-}
-
-/* By merging: not qsort, which takes memory past tn_sys. `spare` has room for half of them. */
-static void sort_places(const struct tn_map *names, struct place *a, struct place *spare, uint32_t n)
-{
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
-
-	if (n < 2)
-		return;
-	sort_places(names, a, spare, half);
-	sort_places(names, a + half, spare, n - half);
-	memcpy(spare, a, half * sizeof *a);
-	while (i < half)
-		a[to++] = k < n && is_before(names, &a[k], &spare[i]) ? a[k++] : spare[i++];
 }
 
 /* How many bytes all names begin with: of item-000001, item-000002 .. the first eight say little. */
@@ -192,7 +181,7 @@ static void number_items(struct tn_interactions *x, struct place *place)
 
 	for (uint32_t i = 0; i < x->nitems; i++)
 		place[i] = (struct place){ begin_of(tn_map_text(&x->names, i), common), x->popularity[i], i };
-	sort_places(&x->names, place, place + x->nitems, x->nitems);
+	tn_sort_merge(place, place + x->nitems, x->nitems, sizeof *place, is_before, &x->names);
 	for (uint32_t i = 0; i < x->nitems; i++) {
 		x->arrival[i] = place[i].arrival;
 		x->number[place[i].arrival] = i;

@@ -3,10 +3,10 @@
  *
  * Order of a user's entries: within an event kind they come by item bytes. Where there are several kinds, a stable sort by item
  * brings those of an item together; a stable sort by time then leaves equal times by item bytes. */
+#include "base/sort.h"
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 
-#define FEW 24U                         /* up to here insertion is the faster sort */
 #define USERS_FIRST 1024U
 
 /* --- one user --- */
@@ -48,31 +48,15 @@ static struct tn_str name_of(const struct gather *g)
 	return (struct tn_str){ g->user.p, g->user.n - 1 };
 }
 
-static bool is_before(const struct gather *g, const struct entry *a, const struct entry *b, bool by_item)
+static bool is_before_by_item(const void *a, const void *b, const void *g)
 {
-	return by_item ? tn_str_cmp(item_of(g, a), item_of(g, b)) < 0 : a->last < b->last;
+	return tn_str_cmp(item_of(g, a), item_of(g, b)) < 0;
 }
 
-/* Stable, by merging: not qsort, which is neither and takes memory past tn_sys. */
-static void sort(const struct gather *g, struct entry *e, struct entry *spare, uint32_t n, bool by_item)
+static bool is_before_by_time(const void *a, const void *b, const void *g)
 {
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
-
-	if (n <= FEW) {
-		for (i = 1; i < n; i++) {
-			struct entry held = e[i];
-
-			for (k = i; k > 0 && is_before(g, &held, &e[k - 1], by_item); k--)
-				e[k] = e[k - 1];
-			e[k] = held;
-		}
-		return;
-	}
-	sort(g, e, spare, half, by_item);
-	sort(g, e + half, spare, n - half, by_item);
-	memcpy(spare, e, half * sizeof *e);
-	while (i < half)
-		e[to++] = k < n && is_before(g, &e[k], &spare[i], by_item) ? e[k++] : spare[i++];
+	(void)g;
+	return ((const struct entry *)a)->last < ((const struct entry *)b)->last;
 }
 
 /* Several kinds of one item become one entry: the largest part, the latest time. They stand together. A kind that was first met at the
@@ -241,7 +225,7 @@ static enum tn_status end_user(struct gather *g)
 	if (g->n == 0)
 		return TN_OK;
 	if (g->kinds > 1) {
-		sort(g, g->entry, g->spare, g->n, true);
+		tn_sort_merge(g->entry, g->spare, g->n, sizeof *g->entry, is_before_by_item, g);
 		unite(g);
 	}
 	for (uint32_t i = 0; i < g->n; i++)
@@ -252,7 +236,7 @@ static enum tn_status end_user(struct gather *g)
 		return TN_OK;
 	keep_before_split(g);
 	if (g->how->ordered || g->n > most)
-		sort(g, g->entry, g->spare, g->n, false);
+		tn_sort_merge(g->entry, g->spare, g->n, sizeof *g->entry, is_before_by_time, g);
 	if (g->how->ordered && !g->log->has_order)
 		g->log->has_order = tells_order(g);
 	TN_TRY(add_name(g));

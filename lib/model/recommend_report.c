@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/sort.h"
 #include "base/sys.h"
 
 #define FITS 1e15                /* tn_row_fixed prints no more */
@@ -250,17 +251,9 @@ static enum tn_status list_all(struct run *run)
 
 /* --- lists are written in byte order of names: sessions stand in order of time, and keys sort with a TAB behind the name --- */
 
-static void sort_by_name(const struct tn_recommend_log *log, uint32_t *user, uint32_t *spare, uint32_t n)
+static bool is_before(const void *a, const void *b, const void *log)
 {
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
-
-	if (n < 2)
-		return;
-	sort_by_name(log, user, spare, half);
-	sort_by_name(log, user + half, spare, n - half);
-	memcpy(spare, user, half * sizeof *user);
-	while (i < half)
-		user[to++] = k < n && tn_str_cmp(tn_recommend_user(log, user[k]), tn_recommend_user(log, spare[i])) < 0 ? user[k++] : spare[i++];
+	return tn_str_cmp(tn_recommend_user(log, *(const uint32_t *)a), tn_recommend_user(log, *(const uint32_t *)b)) < 0;
 }
 
 static enum tn_status order_users(struct run *run)
@@ -277,7 +270,7 @@ static enum tn_status order_users(struct run *run)
 		return tn_err_nomem(err_of(run), 2 * (size_t)log->x.nusers * sizeof *run->by_name);
 	for (uint32_t u = 0; u < log->x.nusers; u++)
 		run->by_name[u] = u;
-	sort_by_name(log, run->by_name, run->by_name + log->x.nusers, log->x.nusers);
+	tn_sort_merge(run->by_name, run->by_name + log->x.nusers, log->x.nusers, sizeof *run->by_name, is_before, log);
 	return TN_OK;
 }
 

@@ -38,21 +38,11 @@ static uint32_t put(struct tn_map *m, struct tn_str name, struct tn_err *err)
 
 /* --- names in order --- */
 
-/* By merging: not qsort, which takes memory past tn_sys. Tables that are sorted already cost a comparison a name. `spare` has room
- * for half of them. */
-static void sort_names(const struct tn_str *text, uint32_t *a, uint32_t *spare, uint32_t n)
+static bool is_before(const void *a, const void *b, const void *ctx)
 {
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
+	const struct tn_str *text = ctx;
 
-	if (n < 2)
-		return;
-	sort_names(text, a, spare, half);
-	sort_names(text, a + half, spare, n - half);
-	if (tn_str_cmp(text[a[half - 1]], text[a[half]]) < 0)
-		return;
-	memcpy(spare, a, half * sizeof *a);
-	while (i < half)
-		a[to++] = k < n && tn_str_cmp(text[a[k]], text[spare[i]]) < 0 ? a[k++] : spare[i++];
+	return tn_str_cmp(text[*(const uint32_t *)a], text[*(const uint32_t *)b]) < 0;
 }
 
 /* The names of a map by their bytes: order[rank] = number. NULL: said in *err. */
@@ -63,7 +53,7 @@ static uint32_t *order_of(const struct tn_map *m, struct tn_err *err)
 	if (order != NULL && spare != NULL) {
 		for (uint32_t i = 0; i < m->n; i++)
 			order[i] = i;
-		sort_names(m->text, order, spare, m->n);
+		tn_sort_merge(order, spare, m->n, sizeof *order, is_before, m->text);
 	} else {
 		tn_sys.free(order);
 		order = NULL;

@@ -1,4 +1,5 @@
 /* Which items go together: the neighbours of items themselves, by any setting of knn; or by lift over orders, for complements. */
+#include "base/sort.h"
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 
@@ -48,23 +49,9 @@ static enum tn_status find(struct tn_recommend *r, uint32_t *item)
 	return TN_EDATA;
 }
 
-static bool is_before(const struct tn_interactions *x, uint32_t a, uint32_t b)
+static bool is_before(const void *a, const void *b, const void *x)
 {
-	return tn_str_cmp(tn_interactions_name(x, a), tn_interactions_name(x, b)) < 0;
-}
-
-/* By merging: not qsort, which takes memory past tn_sys. */
-static void sort_by_name(const struct tn_interactions *x, uint32_t *item, uint32_t *spare, uint32_t n)
-{
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
-
-	if (n < 2)
-		return;
-	sort_by_name(x, item, spare, half);
-	sort_by_name(x, item + half, spare, n - half);
-	memcpy(spare, item, half * sizeof *item);
-	while (i < half)
-		item[to++] = k < n && is_before(x, item[k], spare[i]) ? item[k++] : spare[i++];
+	return tn_str_cmp(tn_interactions_name(x, *(const uint32_t *)a), tn_interactions_name(x, *(const uint32_t *)b)) < 0;
 }
 
 static enum tn_status put_all(struct tn_recommend *r, const struct tn_neighbours *w, struct tn_row *row)
@@ -76,7 +63,7 @@ static enum tn_status put_all(struct tn_recommend *r, const struct tn_neighbours
 		return tn_err_nomem(tn_fold_err(r->fold), 2 * (size_t)w->nitems * sizeof *item);
 	for (uint32_t i = 0; i < w->nitems; i++)
 		item[i] = i;
-	sort_by_name(&r->log.x, item, item + w->nitems, w->nitems);
+	tn_sort_merge(item, item + w->nitems, w->nitems, sizeof *item, is_before, &r->log.x);
 	for (uint32_t i = 0; i < w->nitems && st == TN_OK; i++)
 		st = put_rows(r, w, item[i], row);
 	tn_sys.free(item);

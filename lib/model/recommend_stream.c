@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 #include "base/period.h"
+#include "base/sort.h"
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 #include "model/recommend_rows.h"
 
-#define FEW 24U                         /* up to here insertion is the faster sort */
 #define ROOM_FIRST 256U
 
 /* An item of the user's, or one click. */
@@ -61,38 +61,20 @@ static struct tn_str name_of(const struct tn_recommend_stream *s, const struct h
 	return name;
 }
 
-enum by { BY_ITEM, BY_TIME };
+static bool is_before_by_item(const void *a, const void *b, const void *ctx)
+{
+	(void)ctx;
+	return ((const struct held *)a)->item < ((const struct held *)b)->item;
+}
 
 /* Row numbers are never equal; of equal times the smaller item by bytes comes first. */
-static bool is_before(const struct tn_recommend_stream *s, const struct held *a, const struct held *b, enum by by)
+static bool is_before_by_time(const void *one, const void *other, const void *s)
 {
-	if (by == BY_ITEM)
-		return a->item < b->item;
+	const struct held *a = one, *b = other;
+
 	if (a->at != b->at)
 		return a->at < b->at;
 	return tn_str_cmp(name_of(s, a), name_of(s, b)) < 0;
-}
-
-/* Stable, by merging: not qsort, which is neither and takes memory past tn_sys. `spare` has room for half of them. */
-static void merge_sort(const struct tn_recommend_stream *s, struct held *e, uint32_t n, enum by by)
-{
-	uint32_t half = n / 2, i = 0, k = half, to = 0;
-
-	if (n <= FEW) {
-		for (i = 1; i < n; i++) {
-			struct held held = e[i];
-
-			for (k = i; k > 0 && is_before(s, &held, &e[k - 1], by); k--)
-				e[k] = e[k - 1];
-			e[k] = held;
-		}
-		return;
-	}
-	merge_sort(s, e, half, by);
-	merge_sort(s, e + half, n - half, by);
-	memcpy(s->spare, e, half * sizeof *e);
-	while (i < half)
-		e[to++] = k < n && is_before(s, &e[k], &s->spare[i], by) ? e[k++] : s->spare[i++];
 }
 
 /* NULL: said in *err; the old list stays. */
@@ -105,9 +87,9 @@ static void *more_of(void *old, uint64_t n, size_t size, struct tn_err *err)
 	return p;
 }
 
-static enum tn_status sort(struct tn_recommend_stream *s, struct list *list, enum by by, struct tn_err *err)
+static enum tn_status sort(struct tn_recommend_stream *s, struct list *list, bool (*is_before)(const void *a, const void *b, const void *s), struct tn_err *err)
 {
-	if (list->n > FEW && list->n / 2 > s->spare_cap) {
+	if (list->n / 2 > s->spare_cap) {
 		struct held *spare = more_of(s->spare, list->cap / 2, sizeof *spare, err);
 
 		if (spare == NULL)
@@ -115,7 +97,7 @@ static enum tn_status sort(struct tn_recommend_stream *s, struct list *list, enu
 		s->spare = spare;
 		s->spare_cap = list->cap / 2;
 	}
-	merge_sort(s, list->p, list->n, by);
+	tn_sort_merge(list->p, s->spare, list->n, sizeof *list->p, is_before, s);
 	return TN_OK;
 }
 
@@ -162,7 +144,7 @@ static enum tn_status prune(struct tn_recommend_stream *s, struct tn_err *err)
 	uint32_t most = s->how.max_history;
 	struct tn_buf old = s->strange;
 
-	TN_TRY(sort(s, list, BY_TIME, err));
+	TN_TRY(sort(s, list, is_before_by_time, err));
 	memmove(list->p, list->p + list->n - most, most * sizeof *list->p);
 	list->n = most;
 	tn_buf_reset(&s->moved);
@@ -332,16 +314,16 @@ static enum tn_status hand_out(struct tn_recommend_stream *s, struct tn_history 
 	uint32_t most = bound == 0 ? UINT32_MAX : bound;
 
 	TN_TRY(make_room(s, err));
-	TN_TRY(sort(s, &s->known, BY_ITEM, err));
+	TN_TRY(sort(s, &s->known, is_before_by_item, err));
 	for (uint32_t i = 0; i < s->known.n; i++)
 		s->seen[i] = s->known.p[i].item;
 	if (s->clicks || s->how.ordered || last.n > most)
-		TN_TRY(sort(s, &last, BY_TIME, err));
+		TN_TRY(sort(s, &last, is_before_by_time, err));
 	if (last.n > most) {
 		last.p += last.n - most;
 		last.cap = last.n = most;
 		if (!s->clicks && !s->how.ordered)
-			TN_TRY(sort(s, &last, BY_ITEM, err));
+			TN_TRY(sort(s, &last, is_before_by_item, err));
 	}
 	for (uint32_t i = 0; i < last.n; i++) {
 		s->item[i] = last.p[i].item;

@@ -1,4 +1,4 @@
-/* The radix sort against qsort: each width and place, equal numbers in the order they came in. */
+/* Both sorts against qsort: each width and place, equal numbers in the order they came in. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,12 +72,59 @@ START_TEST(against_qsort)
 }
 END_TEST
 
+/* Items of three sizes by a key of few values: what is equal stays as it came, and half of the spare room is enough. */
+static int by_key_and_place(const void *a, const void *b)
+{
+	const uint32_t *p = a, *q = b;
+
+	return p[0] != q[0] ? (p[0] < q[0] ? -1 : 1) : (p[1] > q[1]) - (p[1] < q[1]);
+}
+
+static bool has_smaller_key(const void *a, const void *b, const void *calls)
+{
+	++**(uint32_t *const *)calls;
+	return *(const uint32_t *)a < *(const uint32_t *)b;
+}
+
+START_TEST(merge_against_qsort)
+{
+	static const size_t sizes[] = { 8, 24, TN_SORT_ITEM };
+	size_t size = sizes[_i];
+	uint64_t seed = 11;
+
+	for (uint32_t round = 0; round < 200; round++) {
+		uint32_t n = round < 60 ? round : (uint32_t)(rnd(&seed) % 2000), calls = 0, *count = &calls;
+		uint32_t values = 1 + (uint32_t)(rnd(&seed) % (round % 3 == 0 ? 4 : 3000));
+		char *got = calloc(n + 1, size), *want = calloc(n + 1, size), *spare = malloc(n / 2 * size + 1);
+
+		HOLDS(got != NULL && want != NULL && spare != NULL);
+		spare[n / 2 * size] = '!';
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t head[2] = { round % 7 == 0 ? i : (uint32_t)(rnd(&seed) % values), i };
+
+			memcpy(got + i * size, head, sizeof head);
+			memset(got + i * size + 8, (int)(i & 127), size - 8);
+		}
+		memcpy(want, got, n * size);
+		qsort(want, n, size, by_key_and_place);
+		tn_sort_merge(got, spare, n, size, has_smaller_key, &count);
+		HOLDS_MSG(memcmp(got, want, n * size) == 0, "round %u, %u items of %zu bytes", round, n, size);
+		HOLDS(spare[n / 2 * size] == '!');
+		HOLDS_MSG(round % 7 != 0 || calls <= n, "%u in order took %u comparisons", n, calls);
+		free(got);
+		free(want);
+		free(spare);
+	}
+}
+END_TEST
+
 Suite *sort_suite(void)
 {
 	Suite *s = suite_create("sort");
 	TCase *t = tcase_create("sort");
 
 	tcase_add_loop_test(t, against_qsort, 0, (int)(sizeof ways / sizeof *ways));
+	tcase_add_loop_test(t, merge_against_qsort, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }
