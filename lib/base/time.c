@@ -279,6 +279,11 @@ static void put_pair(char *dst, int32_t v)
 	memcpy(dst, pairs + 2 * v, 2);
 }
 
+int tn_time_digits(int64_t time_us)
+{
+	return time_us % TN_US == 0 ? 0 : time_us % (TN_US / 1000) == 0 ? 3 : 6;
+}
+
 /* Years 0000 and 10000 appear as labels of the first week and in zones far east; five digits are then the truth. */
 size_t tn_day_put(char *dst, int32_t day)
 {

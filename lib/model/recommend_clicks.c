@@ -126,9 +126,8 @@ static void sort_times(int64_t *at, uint32_t n)
 static void put_time(struct tn_buf *field, int64_t at, bool has_time)
 {
 	char text[TIME_BYTES];
-	int digits = at % TN_US == 0 ? 0 : at % (TN_US / 1000) == 0 ? 3 : 6;
 
-	tn_buf_add(field, (struct tn_str){ text, has_time ? tn_time_put(text, at, digits) : tn_num_put_i64(text, at) });
+	tn_buf_add(field, (struct tn_str){ text, has_time ? tn_time_put(text, at, tn_time_digits(at)) : tn_num_put_i64(text, at) });
 }
 
 /* The order of a list is not part of what the state says: to sort what it points to changes nothing of it. */
@@ -149,18 +148,6 @@ enum tn_status tn_recommend_clicks_encode(const void *state, struct tn_row *row,
 }
 
 /* The stream's form alone: a date, or a time with an offset, would make two texts of one state. */
-static bool get_time(struct tn_str text, bool has_time, int64_t *at)
-{
-	struct tn_time t;
-
-	if (!has_time)
-		return tn_num_i64(text, 0, TN_TIME_MAX, at);
-	if (!tn_time_parse(text, &t) || !t.is_stream)
-		return false;
-	*at = t.us;
-	return true;
-}
-
 /* The list grows as it does by add: a text of nothing but commas gets no memory. */
 enum tn_status tn_recommend_clicks_decode(void *state, const struct tn_str *field, struct tn_fold *f)
 {
@@ -171,7 +158,7 @@ enum tn_status tn_recommend_clicks_decode(void *state, const struct tn_str *fiel
 	if (tn_fold_common(f)->merge)
 		base->has_time = true;
 	while (tn_str_cut(&rest, ',', &item)) {
-		if (!get_time(item, base->has_time, &at) || at < last)
+		if (!tn_recommend_time(item, base->has_time, &at) || at < last)
 			return tn_fold_bad(f, "clicks: not a rising list of times", item);
 		TN_TRY(append(f, state, at));
 		last = at;

@@ -52,6 +52,8 @@ struct tn_recommend_base {
 
 /* Of rows without times, which have no partials: their order is data. */
 enum tn_status tn_recommend_timeless(struct tn_fold *f);
+/* A time as partials have it: the stream's form, or the number of a row. */
+bool tn_recommend_time(struct tn_str text, bool has_time, int64_t *at);
 enum tn_status tn_recommend_add(void *state, const struct tn_event *e, struct tn_fold *f);
 enum tn_status tn_recommend_merge(void *state, void *other, struct tn_fold *f);
 enum tn_status tn_recommend_encode(const void *state, struct tn_row *row, struct tn_fold *f);

@@ -87,7 +87,7 @@ static void put_time(struct tn_row *row, int64_t at, bool has_time)
 	if (!has_time)
 		tn_row_i64(row, at);
 	else
-		tn_row_time(row, at, at % TN_US == 0 ? 0 : at % (TN_US / 1000) == 0 ? 3 : 6);
+		tn_row_time(row, at, tn_time_digits(at));
 }
 
 enum tn_status tn_recommend_encode(const void *state, struct tn_row *row, struct tn_fold *f)
@@ -101,7 +101,7 @@ enum tn_status tn_recommend_encode(const void *state, struct tn_row *row, struct
 	return TN_OK;
 }
 
-static bool get_time(struct tn_str text, bool has_time, int64_t *at)
+bool tn_recommend_time(struct tn_str text, bool has_time, int64_t *at)
 {
 	struct tn_time t;
 
@@ -120,9 +120,9 @@ enum tn_status tn_recommend_decode(void *state, const struct tn_str *field, stru
 
 	if (tn_fold_common(f)->merge)
 		base->has_time = true;
-	if (!get_time(field[0], base->has_time, &s.first))
+	if (!tn_recommend_time(field[0], base->has_time, &s.first))
 		return tn_fold_bad(f, "first: not a time", field[0]);
-	if (!get_time(field[1], base->has_time, &s.last))
+	if (!tn_recommend_time(field[1], base->has_time, &s.last))
 		return tn_fold_bad(f, "last: not a time", field[1]);
 	if (s.first > s.last)
 		return tn_fold_bad(f, "last: before the first", field[1]);
