@@ -39,6 +39,7 @@ LIB = \
 	base/sys \
 	base/tally \
 	base/time \
+	base/time_clf \
 	base/time_fast \
 	base/time_pattern \
 	base/tzif \
@@ -67,8 +68,12 @@ LIB = \
 	io/csv \
 	io/csv_slow \
 	io/csv_split \
+	io/decode \
 	io/in \
 	io/inflate \
+	io/json \
+	io/json_path \
+	io/json_walk \
 	io/lines \
 	io/open \
 	io/out \
@@ -200,6 +205,8 @@ HEADERS = \
 	fold/strset.h \
 	io/csv.h \
 	io/in.h \
+	io/json.h \
+	io/json_path.h \
 	io/lines.h \
 	io/out.h \
 	io/record.h \
@@ -273,6 +280,7 @@ UNIT = \
 	check_crosstab \
 	check_csv \
 	check_currency \
+	check_decode \
 	check_dense \
 	check_ease \
 	check_err \
@@ -285,6 +293,8 @@ UNIT = \
 	check_in \
 	check_interactions \
 	check_interval \
+	check_json \
+	check_json_path \
 	check_knn \
 	check_lifecycle \
 	check_linear \
@@ -327,6 +337,7 @@ UNIT = \
 	check_survival \
 	check_tally \
 	check_time \
+	check_time_clf \
 	check_top \
 	check_zone
 

@@ -99,7 +99,7 @@ static bool split_block(struct tn_csv *csv, struct tn_window *w)
 	csv->taken = cut_long(csv, csv->fast(s, in->data, in->n < TN_CSV_SPAN ? in->n : TN_CSV_SPAN));
 	if (s->nrows == 0)
 		return false;
-	*w = (struct tn_window){ in->data, s->at, s->row, s->nrows, csv->line };
+	*w = (struct tn_window){ .base = in->data, .at = s->at, .row = s->row, .n = s->nrows, .line = csv->line };
 	csv->line += s->nrows;
 	return true;
 }

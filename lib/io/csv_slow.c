@@ -193,7 +193,7 @@ static int give_row(struct tn_csv *csv, const struct record *r, size_t used, str
 	memset(s->text.p + s->text.n, 0, TN_IN_PAD);
 	s->is_ready = true;
 	csv->split.row[0] = (struct tn_recref){ 0, s->nf & 0xffffff, s->flags & 0xff };
-	*w = (struct tn_window){ s->text.p, csv->split.at, csv->split.row, 1, csv->line };
+	*w = (struct tn_window){ .base = s->text.p, .at = csv->split.at, .row = csv->split.row, .n = 1, .line = csv->line };
 	csv->taken = used;
 	csv->line += r->lines + 1;
 	return 1;
@@ -288,7 +288,7 @@ static int bad_row(struct tn_csv *csv, struct record *r, bool is_cr, struct tn_w
 	csv->split.at[0] = 0;
 	csv->split.at[1] = (uint32_t)end + 1;
 	csv->split.row[0] = (struct tn_recref){ 0, 1, TN_REC_BAD };
-	*w = (struct tn_window){ in->data, csv->split.at, csv->split.row, 1, csv->line };
+	*w = (struct tn_window){ .base = in->data, .at = csv->split.at, .row = csv->split.row, .n = 1, .line = csv->line };
 	csv->line++;
 	return 1;
 }

@@ -1,4 +1,4 @@
-/* Bytes in; see in.h. The gzip layer is in inflate.c. */
+/* Bytes in; see in.h. The gzip layer is in inflate.c, the encodings are in decode.c: file, gzip, encoding, block. */
 #include "io/in.h"
 
 #include <errno.h>
@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/sys.h"
+#include "io/decode.h"
 #include "io/inflate.h"
 #include "io/open.h"
 
@@ -24,8 +25,6 @@ static const struct mark {
 	{ { "BZh", 3 }, true, "bzip2-compressed", "unpack it with `bzip2 -dc FILE | ...`" },
 	{ { "PK\3\4", 4 }, false, "a zip archive", "unpack it with `unzip -p FILE | ...`; save a spreadsheet as CSV" },
 	{ { "PK\5\6", 4 }, false, "an empty zip archive", "nothing is in it" },
-	{ { "\xff\xfe", 2 }, false, "UTF-16 text", "iconv -f UTF-16 -t UTF-8 FILE | ...; ingest --encoding is not built yet" },
-	{ { "\xfe\xff", 2 }, false, "UTF-16 text", "iconv -f UTF-16 -t UTF-8 FILE | ...; ingest --encoding is not built yet" },
 };
 
 /* The first failure of the run wins: an error that is set already must not get our file's name, so *why is filled apart.
@@ -111,10 +110,20 @@ void tn_in_open_range(struct tn_in *in, int fd, off_t at, off_t end, const char 
 		in->max_block = TN_IN_BLOCK + SPARE;
 }
 
+enum tn_status tn_in_encoding(struct tn_in *in, enum tn_encoding encoding, struct tn_err *err)
+{
+	struct tn_err why = { .status = TN_OK };
+
+	if (encoding == TN_ENCODING_BYTES || tn_decode_open(&in->decode, encoding, &why) == TN_OK)
+		return TN_OK;
+	return fail(in, &why, err);
+}
+
 void tn_in_close(struct tn_in *in)
 {
 	if (in->fd > 0 && !in->is_range)
 		(void)tn_sys.close(in->fd);     /* nothing was written: what it says changes nothing */
+	tn_decode_close(in->decode);
 	tn_inflate_close(in->gz);
 	tn_sys.free(in->buf);
 	/* Figures for the summary outlive the file; everything else is as after zeroing, so a second close is harmless. */
@@ -192,20 +201,18 @@ static enum tn_status make_room(struct tn_in *in, struct tn_err *why)
 	return TN_OK;
 }
 
-/* 1 more bytes, 0 the end, -1: the form of tn_in_more. */
-static int read_plain(struct tn_in *in, size_t room, struct tn_err *why)
+/* The text as it was written: out of the gzip layer, or straight from the file. */
+static ssize_t read_text(struct tn_in *in, char *dst, size_t n, struct tn_err *why)
 {
-	ssize_t got = tn_in_read(in, in->data + in->n, room, why);
-
-	if (got > 0)
-		in->n += (size_t)got;
-	return got > 0 ? 1 : (int)got;
+	return in->gz != NULL ? tn_inflate_read(in->gz, in, dst, n, why) : tn_in_read(in, dst, n, why);
 }
 
-/* Straight into the block: what inflate writes is not copied again. */
-static int read_gzip(struct tn_in *in, size_t room, struct tn_err *why)
+/* 1 more bytes, 0 the end, -1: the form of tn_in_more. Straight into the block: what inflate writes is not copied again. */
+static int append(struct tn_in *in, size_t room, struct tn_err *why)
 {
-	ssize_t got = tn_inflate_read(in->gz, in, in->data + in->n, room, why);
+	char *dst = in->data + in->n;
+	ssize_t got = in->decode != NULL && in->started ? tn_decode_read(in->decode, read_text, in, dst, room, why) :
+		read_text(in, dst, room, why);
 
 	if (got > 0)
 		in->n += (size_t)got;
@@ -230,7 +237,49 @@ static const struct mark *find_mark(const struct tn_in *in, bool *may_be)
 	return NULL;
 }
 
-/* The first bytes, and what they say. Bytes are waited for only while they could still become a mark. */
+/* Does the text begin like UTF-16 - a byte order mark, or two letters with a NUL beside each? *may_be: more bytes could still tell. */
+static bool is_utf16(const struct tn_in *in, bool *may_be)
+{
+	const unsigned char *p = (const unsigned char *)in->data;
+	bool little = true, big = true;
+
+	*may_be = in->n < 2;
+	if (in->n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)))
+		return true;
+	for (size_t i = 0; i < 4 && i < in->n; i++) {
+		little &= (p[i] == 0) == (i % 2 == 1);
+		big &= (p[i] == 0) == (i % 2 == 0);
+	}
+	*may_be |= in->n < 4 && (little || big);
+	return in->n >= 4 && (little || big);
+}
+
+/* The first bytes of the text itself; is_all: there are no more than those in the block. A decoder gets those that stand in the block, which begins anew with what they are in UTF-8. */
+static int begin_text(struct tn_in *in, bool is_all, struct tn_err *why)
+{
+	int got = in->gz == NULL || append(in, TN_IN_BLOCK, why) >= 0 ? 1 : -1;
+	bool may_be = false, is = got > 0 && is_utf16(in, &may_be);
+
+	while (got > 0 && may_be && !is_all) {
+		got = append(in, TN_IN_BLOCK - in->n, why);
+		is = is_utf16(in, &may_be);
+	}
+	if (got < 0)
+		return -1;
+	if (is && (in->decode == NULL || tn_decode_encoding(in->decode) != TN_ENCODING_UTF16)) {
+		(void)tn_err_set(why, TN_EINPUT, "UTF-16 text");
+		tn_err_hint(why, "ingest --encoding utf-16");
+		return -1;
+	}
+	in->started = true;
+	if (in->decode == NULL)
+		return in->n > 0;
+	tn_decode_feed(in->decode, (struct tn_str){ in->data, in->n });
+	in->n = 0;
+	return append(in, TN_IN_BLOCK, why);
+}
+
+/* The first bytes of the file, and what they say. Bytes are waited for only while they could still become a mark. */
 static int begin(struct tn_in *in, struct tn_err *why)
 {
 	const struct mark *m;
@@ -238,7 +287,7 @@ static int begin(struct tn_in *in, struct tn_err *why)
 	int got;
 
 	do {
-		got = read_plain(in, TN_IN_BLOCK - in->n, why);
+		got = append(in, TN_IN_BLOCK - in->n, why);
 		m = find_mark(in, &may_be);
 	} while (got > 0 && m == NULL && may_be);
 	if (got < 0)
@@ -248,19 +297,18 @@ static int begin(struct tn_in *in, struct tn_err *why)
 		(void)tn_err_set(why, TN_EINPUT, "gzip: input was cut: the compressed data ended early");
 		return -1;
 	}
-	in->started = true;
-	if (m == NULL)
-		return in->n > 0;
-	if (m->what != NULL) {
+	if (m != NULL && m->what != NULL) {
 		(void)tn_err_set(why, TN_EINPUT, "%s", m->what);
 		tn_err_hint(why, "%s", m->hint);
 		return -1;
 	}
-	/* The bytes read so far are compressed ones; the block begins anew with what comes out of them. */
-	if (tn_inflate_open(&in->gz, (struct tn_str){ in->data, in->n }, why) != TN_OK)
-		return -1;
-	in->n = 0;
-	return read_gzip(in, TN_IN_BLOCK, why);
+	if (m != NULL) {
+		/* The bytes read so far are compressed ones; the block begins anew with what comes out of them. */
+		if (tn_inflate_open(&in->gz, (struct tn_str){ in->data, in->n }, why) != TN_OK)
+			return -1;
+		in->n = 0;
+	}
+	return begin_text(in, got == 0 && m == NULL, why);
 }
 
 int tn_in_more(struct tn_in *in, struct tn_err *err)
@@ -278,7 +326,7 @@ int tn_in_more(struct tn_in *in, struct tn_err *err)
 		room = in->cap - (size_t)(in->data - in->buf) - in->n;
 		if (room > TN_IN_BLOCK)
 			room = TN_IN_BLOCK;
-		got = !in->started ? begin(in, &why) : in->gz != NULL ? read_gzip(in, room, &why) : read_plain(in, room, &why);
+		got = in->started ? append(in, room, &why) : begin(in, &why);
 		memset(in->data + in->n, 0, TN_IN_PAD);         /* vectors read it; what they make of it must not vary */
 	}
 	if (got == 0)

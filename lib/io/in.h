@@ -8,6 +8,8 @@
  * gzip        inflate(), never gz*: all members are read; a cut file, a wrong checksum or length, and bytes after the
  *             last member (other than NULs) are TN_EINPUT (faults.md F20-F29). zstd, xz, bzip2, zip, UTF-16 are
  *             TN_EINPUT and the message names what unpacks them.
+ * Encoding    tn_in_encoding after the open and before the first read: the block is UTF-8 then, whatever the file is. UTF-16 that nobody
+ *             named is TN_EINPUT, and the message names --encoding.
  * Ends        tn_in_more: 1 more bytes, 0 the true end, -1 a failure in *err, which lasts.
  * Ownership   struct tn_in is yours: tn_in_open, tn_in_close (takes a zeroed one, too). stdin is not closed.
  */
@@ -21,7 +23,16 @@
 #define TN_IN_BLOCK ((size_t)256 * 1024)
 #define TN_IN_PAD 64
 
+/* What the bytes of a foreign file are; all but TN_ENCODING_BYTES are turned into UTF-8. */
+enum tn_encoding {
+	TN_ENCODING_BYTES,      /* as they are */
+	TN_ENCODING_LATIN1,     /* ISO 8859-1 */
+	TN_ENCODING_CP1252,     /* Windows 1252; its five unassigned bytes are C1 controls, as browsers read them */
+	TN_ENCODING_UTF16       /* by its byte order mark, else little-endian; a lone surrogate or an odd byte at the end is TN_EINPUT */
+};
+
 struct tn_inflate;
+struct tn_decode;
 
 struct tn_in {
 	const char *name;       /* for messages; "-" is called stdin there */
@@ -34,6 +45,7 @@ struct tn_in {
 	size_t cap;
 	size_t max_block;
 	struct tn_inflate *gz;  /* NULL: plain */
+	struct tn_decode *decode;       /* NULL: bytes as they are */
 	bool started, ended, is_regular;
 	bool is_range;          /* a span of a file that somebody else owns: read by pread(2), not closed, never taken for gzip */
 	off_t at, end;          /* of the span: next byte, behind the last */
@@ -46,6 +58,7 @@ enum tn_status tn_in_open(struct tn_in *in, const char *name, size_t max_block, 
 enum tn_status tn_in_open_fd(struct tn_in *in, int fd, const char *name, size_t max_block, struct tn_err *err); /* takes fd */
 /* The bytes at .. end - 1 of a file that stays the caller's. */
 void tn_in_open_range(struct tn_in *in, int fd, off_t at, off_t end, const char *name, size_t max_block);
+enum tn_status tn_in_encoding(struct tn_in *in, enum tn_encoding encoding, struct tn_err *err);
 int tn_in_more(struct tn_in *in, struct tn_err *err);
 static inline void tn_in_take(struct tn_in *in, size_t n)
 {

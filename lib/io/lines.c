@@ -125,7 +125,7 @@ static int cut(struct tn_lines *l, size_t n, struct tn_window *w, struct tn_err 
 		if (l->pending.status != TN_OK || room(l, WIDE, &l->pending) != TN_OK)
 			return fail(l, err);
 	}
-	*w = (struct tn_window){ l->in->data, l->at, l->row, (uint32_t)s.nrows, l->line };
+	*w = (struct tn_window){ .base = l->in->data, .at = l->at, .row = l->row, .n = (uint32_t)s.nrows, .line = l->line };
 	if (s.has_cr || s.has_poison || l->taken > l->max_record || l->at_cap == WIDE)
 		vet(l, w);
 	if (w->n == 0)

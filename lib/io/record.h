@@ -32,7 +32,9 @@ struct tn_window {
 	const uint32_t *at;
 	const struct tn_recref *row;
 	uint32_t n;             /* rows */
-	uint64_t line;          /* of row 0; row r stands on line + r */
+	uint64_t line;          /* of row 0; row r stands on line + r ... */
+	const uint64_t *lines;  /* ... but where this is not NULL: on lines[r] (one record may give several rows) */
+	const struct tn_str *raw;       /* by row: the record as it stands in the input; NULL: what tn_rec_raw gives */
 };
 
 struct tn_rec {
@@ -46,7 +48,7 @@ static inline struct tn_rec tn_window_rec(const struct tn_window *w, uint32_t r)
 {
 	struct tn_recref ref = w->row[r];
 
-	return (struct tn_rec){ w->base, w->at + ref.at, ref.nf, ref.flags, w->line + r };
+	return (struct tn_rec){ w->base, w->at + ref.at, ref.nf, ref.flags, w->lines == NULL ? w->line + r : w->lines[r] };
 }
 
 /* A field of a row of the stream, which has no quotes. */

@@ -235,8 +235,8 @@ static const struct {
 	{ { "BZ\n", 3 }, TN_OK, "", "" },
 	{ { "PK\3\4junk", 8 }, TN_EINPUT, "zip archive", "unzip -p" },
 	{ { "PK,user\n", 8 }, TN_OK, "", "" },
-	{ { "\xff\xfeu\0s\0", 6 }, TN_EINPUT, "UTF-16 text", "iconv -f UTF-16 -t UTF-8 FILE | ...; ingest --encoding is not built yet" },
-	{ { "\xfe\xff\0u\0s", 6 }, TN_EINPUT, "UTF-16 text", "iconv -f UTF-16 -t UTF-8 FILE | ...; ingest --encoding is not built yet" },
+	{ { "\xff\xfeu\0s\0", 6 }, TN_EINPUT, "UTF-16 text", "ingest --encoding utf-16" },
+	{ { "\xfe\xff\0u\0s", 6 }, TN_EINPUT, "UTF-16 text", "ingest --encoding utf-16" },
 	{ { "\xff", 1 }, TN_OK, "", "" },
 	{ { "\xef\xbb\xbfuser\n", 8 }, TN_OK, "", "" },
 };

@@ -204,7 +204,7 @@ static void make(struct table *t, uint64_t *seed, const char *const *name, uint3
 	ck_assert_uint_lt(nat, sizeof t->at / sizeof t->at[0]);
 	for (int i = 0; i < 64; i++)
 		tn_buf_ch(&t->text, 'z');
-	t->w = (struct tn_window){ t->text.p, t->at, t->row, rows, 2 };
+	t->w = (struct tn_window){ .base = t->text.p, .at = t->at, .row = t->row, .n = rows, .line = 2 };
 }
 
 /* What a mapper makes of a table: its output, then its counts of bad rows. */

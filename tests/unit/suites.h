@@ -15,6 +15,7 @@
 	SUITE(crosstab) \
 	SUITE(csv) \
 	SUITE(currency) \
+	SUITE(decode) \
 	SUITE(dense) \
 	SUITE(ease) \
 	SUITE(err) \
@@ -27,6 +28,8 @@
 	SUITE(in) \
 	SUITE(interactions) \
 	SUITE(interval) \
+	SUITE(json) \
+	SUITE(json_path) \
 	SUITE(knn) \
 	SUITE(lifecycle) \
 	SUITE(linear) \
@@ -69,6 +72,7 @@
 	SUITE(survival) \
 	SUITE(tally) \
 	SUITE(time) \
+	SUITE(time_clf) \
 	SUITE(top) \
 	SUITE(zone)
 
