@@ -162,23 +162,48 @@ LIB = \
 	stream/append \
 	stream/bad \
 	stream/columns \
+	stream/combined_fast \
+	stream/combined_line \
+	stream/dedup \
+	stream/dedup_spill \
 	stream/expr \
 	stream/expr_eval \
 	stream/expr_regex \
+	stream/expr_text \
 	stream/mapper \
+	stream/mapper_arith \
 	stream/mapper_bind \
+	stream/mapper_dedup \
 	stream/mapper_fast \
+	stream/mapper_money \
+	stream/mapper_row \
+	stream/mapper_rules \
+	stream/mapper_source \
 	stream/mapper_text \
 	stream/mapper_time \
-	stream/mapper_value \
+	stream/mapper_wants \
 	stream/mapper_where \
+	stream/mapper_zone \
 	stream/preset \
+	stream/rates \
+	stream/rates_iso \
 	stream/reader \
 	stream/reader_blank \
+	stream/reader_cells \
+	stream/reader_combined \
 	stream/reader_detect \
 	stream/reader_forms \
+	stream/reader_json \
+	stream/reader_rows \
 	stream/row \
+	stream/sniff \
+	stream/sniff_columns \
+	stream/sniff_json \
+	stream/sniff_preset \
+	stream/sniff_roles \
+	stream/sniff_try \
 	stream/source \
+	stream/stats \
 	stream/table
 
 # What others may include; a header that is not here (impl, parts, ...) is its module's own.
@@ -250,19 +275,35 @@ HEADERS = \
 	stream/bad.h \
 	stream/columns.h \
 	stream/common.h \
+	stream/dedup.h \
 	stream/expr.h \
 	stream/mapper.h \
 	stream/preset.h \
+	stream/rates.h \
 	stream/reader.h \
 	stream/row.h \
+	stream/sniff.h \
 	stream/source.h \
+	stream/stats.h \
 	stream/table.h
 
 PRESETS = \
+	amplitude \
 	cdnow \
+	combined \
+	ga4 \
+	matomo \
+	mixpanel \
 	online-retail \
+	posthog \
+	posthog-csv \
 	rees46 \
 	retailrocket \
+	rudderstack \
+	segment \
+	shopify \
+	snowplow \
+	woocommerce \
 	yoochoose-buys \
 	yoochoose-clicks
 
@@ -281,6 +322,7 @@ UNIT = \
 	check_csv \
 	check_currency \
 	check_decode \
+	check_dedup \
 	check_dense \
 	check_ease \
 	check_err \
@@ -301,6 +343,12 @@ UNIT = \
 	check_lines \
 	check_map \
 	check_mapper \
+	check_mapper_arith \
+	check_mapper_dedup \
+	check_mapper_money \
+	check_mapper_rules \
+	check_mapper_sources \
+	check_mapper_time \
 	check_money \
 	check_moves \
 	check_num \
@@ -310,7 +358,11 @@ UNIT = \
 	check_period \
 	check_preset \
 	check_ranking \
+	check_rates \
 	check_reader \
+	check_reader_cells \
+	check_reader_combined \
+	check_reader_json \
 	check_recency \
 	check_recommend_auto \
 	check_recommend_clicks \
@@ -326,6 +378,7 @@ UNIT = \
 	check_sequence \
 	check_session \
 	check_set32 \
+	check_sniff \
 	check_sort \
 	check_special \
 	check_spectral \
@@ -344,7 +397,8 @@ UNIT = \
 UNIT_HELP = \
 	cohort_slow \
 	expr_slow \
-	hazard_slow
+	hazard_slow \
+	mapper_run
 
 FUZZ = \
 	fuzz_csv \
@@ -377,11 +431,13 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 VARIANT_release = $(HARDEN)
 VARIANT_asan = $(SANITIZE) -fno-omit-frame-pointer
 VARIANT_fuzz = $(SANITIZE) -fsanitize=fuzzer-no-link -fno-omit-frame-pointer
+VARIANT_cov = -fprofile-instr-generate -fcoverage-mapping -fsanitize=fuzzer-no-link
 VARIANT_gcc = $(HARDEN)
 VARIANT_clang = $(HARDEN)
 LDVARIANT_release = $(HARDEN_LD)
 LDVARIANT_asan = $(SANITIZE)
 LDVARIANT_fuzz = $(SANITIZE)
+LDVARIANT_cov = -fprofile-instr-generate
 # -ffp-contract=off: the same digits with and without a fused multiply-add.
 TN_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Ilib $(OS_CFLAGS) -O2 -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. \
 	$(WARNINGS) $(VARIANT_$(VARIANT))
@@ -400,7 +456,7 @@ UNIT_O = $(UNIT:%=$(O)/tests/unit/%.o) $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/t
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all demo check install uninstall dist asan bench faults fuzz lint help clean tests fuzz-run
+.PHONY: all demo check install uninstall dist asan bench faults fuzz lint help clean tests fuzz-build
 
 all: $(PROGRAMS) $(O)/libtenure.a ## build build/bin/NAME and the library
 	@:
@@ -428,12 +484,13 @@ tests: all $(O)/unit $(O)/zdump_driver $(if $(wildcard tests/faults/sysfault.c),
 lint: tests ## layers, completeness, banned calls, man pages, scripts; FULL=1 adds slow analysers
 	@CC='$(CC)' FULL='$(FULL)' bash tests/lint.sh $(BIN) $(O)
 
-fuzz: ## every fuzz harness for SECONDS=10 each, SEED=1 (clang)
-	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang SECONDS=$(SECONDS) SEED=$(SEED) fuzz-run
+fuzz: ## every fuzz harness for SECONDS=10 each, SEED=1 (clang): executions, coverage, findings
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang fuzz-build
+	@! command -v llvm-cov >/dev/null 2>&1 || $(MAKE) --no-print-directory VARIANT=cov CC=clang fuzz-build
+	@bash tests/fuzz/run.sh build/fuzz build/cov $(SECONDS) $(SEED) $(FUZZ)
 
-fuzz-run: $(FUZZ:%=$(O)/%)
-	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; (cd $$f.corpus && ../$${f##*/} -seed=$(SEED) -max_total_time=$(SECONDS) -max_len=65536 \
-		-rss_limit_mb=512 -timeout=5 -print_final_stats=1 . >../$${f##*/}.log 2>&1) || { tail -n 40 $$f.log; exit 1; }; done
+fuzz-build: $(FUZZ:%=$(O)/%)
+	@:
 
 faults: tests ## every fault of tests/faults: cases, cuts, flips, failing calls, kills, limits, relations
 	@bash tests/run.sh --bin $(BIN) tests/faults/
@@ -460,12 +517,12 @@ $(O)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -Itests -c -o $@ $<
 
-$(O)/lib/presets.o: build/presets.c Makefile
+$(O)/lib/presets.o: $(O)/presets.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -c -o $@ $<
 
 # Preset files as arrays of numbers: any byte, any length, and no compiler's limit on string literals.
-build/presets.c: $(PRESETS:%=lib/stream/presets/%.preset) Makefile
+$(O)/presets.c: $(PRESETS:%=lib/stream/presets/%.preset) Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* Made from lib/stream/presets by the Makefile. */'; echo '#include "stream/preset.h"'; i=0; \
 	for p in $(PRESETS); do echo "static const char text_$$i[] = {"; \

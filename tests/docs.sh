@@ -76,7 +76,7 @@ session() {
 	: >"$want"
 	while IFS= read -r entry <&3; do        # not split by read: it would drop TABs at the text's ends
 		line=${entry%%$'\t'*} text=${entry#*$'\t'}
-		if [ "$more" = 1 ]; then
+		if [ "$more" = 1 ] || { [ -n "$command" ] && [ "${text:0:2}" = '> ' ] && [ ! -s "$want" ]; }; then     # a pipe, a here document
 			command+=$'\n'${text#> }
 		elif [ "$line" = end ] || [ "${text:0:2}" = '$ ' ]; then
 			[ -z "$command" ] || try "$doc:$at" "$command" "$want"

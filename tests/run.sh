@@ -122,7 +122,7 @@ export PYTHONDONTWRITEBYTECODE=1     # nothing of ours lies about in the checkou
 unset LANG LANGUAGE NO_COLOR COLUMNS TN_FAULT MAKEFLAGS MAKELEVEL MFLAGS CDPATH
 
 cd "$top" || exit 1
-list=$(find tests/cli tests/faults -name '*.sh' | LC_ALL=C sort)
+list=$(find tests/cli tests/faults -name '*.sh' ! -path 'tests/cli/lib/*' | LC_ALL=C sort)
 list=$(grep -E '^tests/(cli/[^/]+/[^/]+|faults/[FRS][^/]*)\.sh$' <<<"$list")
 for word in ${words[@]+"${words[@]}"}; do
 	list=$(grep -F -- "$word" <<<"$list")

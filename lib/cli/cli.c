@@ -89,8 +89,10 @@ static const char *temp_folder(void)
 	return dir != NULL && dir[0] != '\0' ? dir : "/tmp";
 }
 
-static void settle_fold(struct tn_common *c)
+void tn_cli_memory(struct tn_cli *cli)
 {
+	struct tn_common *c = &cli->common;
+
 	if (c->mem == 0)
 		c->mem = tn_memory_limit("") / 2;
 	if (c->mem < TN_MEM_LEAST)
@@ -119,7 +121,7 @@ static enum tn_status settle(struct tn_cli *cli, const struct tn_opts *opts)
 	if (cli->rejects_name != NULL && cli->rejects_name[0] == '\0')
 		return tn_cli_usage(cli, "--rejects: an empty name");
 	if (opts->groups & TN_GROUP_FOLD)
-		settle_fold(c);
+		tn_cli_memory(cli);
 	return TN_OK;
 }
 

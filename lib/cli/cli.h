@@ -74,6 +74,10 @@ enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char 
  * TN_EINPUT, too, when its last line does not end. */
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 
+/* The defaults of --mem and --tmp, which take a look at the machine. Filters with TN_GROUP_FOLD have them; one with TN_GROUP_MEM asks when it is
+ * going to need memory. */
+void tn_cli_memory(struct tn_cli *cli);
+
 /* Wrong usage found by the filter itself: fills cli->err; return its value from run(). */
 enum tn_status tn_cli_usage(struct tn_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

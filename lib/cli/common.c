@@ -33,7 +33,7 @@ static void add_roles(struct tn_cli *cli, struct tn_opts *opts)
 static void add_groups(struct tn_cli *cli, struct tn_opts *opts)
 {
 	struct tn_common *c = &cli->common;
-	const struct { uint32_t group; struct tn_opt row; } rows[] = {
+	const struct { uint32_t groups; struct tn_opt row; } rows[] = {
 		{ TN_GROUP_WHERE, TN_OPT_STR(0, "where", &c->where, "EXPR", "keep only rows for which EXPR holds") },
 		{ TN_GROUP_TIME, TN_OPT_STR(0, "as-of", &c->as_of, "TIME",
 			"the \"now\" of the analysis; later rows are left out (default: the latest time)") },
@@ -41,9 +41,9 @@ static void add_groups(struct tn_cli *cli, struct tn_opts *opts)
 		{ TN_GROUP_TIME, TN_OPT_STR(0, "zoneinfo", &c->zoneinfo, "DIR", "where the time zones are (default: the system's)") },
 		{ TN_GROUP_WEEK, TN_OPT_CHOICE(0, "week-start", &c->week_start, "mon tue wed thu fri sat sun",
 			"first day of a week", .arg = "DAY", .given = &c->week_start_given) },
-		{ TN_GROUP_FOLD, TN_OPT_SIZE(0, "mem", &c->mem, TN_MEM_LEAST, 0,
+		{ TN_GROUP_FOLD | TN_GROUP_MEM, TN_OPT_SIZE(0, "mem", &c->mem, TN_MEM_LEAST, 0,
 			"memory for the states, at least 1M (default: half of what there is)", .given = &cli->mem_given) },
-		{ TN_GROUP_FOLD, TN_OPT_STR(0, "tmp", &c->tmp, "DIR", "where to spill (default: $TMPDIR, else /tmp)",
+		{ TN_GROUP_FOLD | TN_GROUP_MEM, TN_OPT_STR(0, "tmp", &c->tmp, "DIR", "where to spill (default: $TMPDIR, else /tmp)",
 			.given = &cli->tmp_given) },
 		{ TN_GROUP_FOLD, TN_OPT_FLAG(0, "partial", &c->partial, "write the states instead of the answer") },
 		{ TN_GROUP_FOLD, TN_OPT_FLAG(0, "merge", &c->merge, "read states instead of events") },
@@ -52,7 +52,7 @@ static void add_groups(struct tn_cli *cli, struct tn_opts *opts)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (opts->groups & rows[i].group)
+		if (opts->groups & rows[i].groups)
 			tn_opts_add(opts, rows[i].row);
 }
 

@@ -56,7 +56,8 @@ enum {
 	TN_GROUP_WEEK = 4,      /* --week-start */
 	TN_GROUP_FOLD = 8,      /* --mem --tmp --partial --merge */
 	TN_GROUP_DIGITS = 16,   /* --digits */
-	TN_GROUP_SEED = 32      /* --seed */
+	TN_GROUP_SEED = 32,     /* --seed */
+	TN_GROUP_MEM = 64       /* --mem --tmp, where there are no --partial and --merge */
 };
 
 /* The last argument is the help line; behind it designated members may follow: TN_OPT_STR('p', "period", &o.period, "NAME",

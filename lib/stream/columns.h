@@ -31,6 +31,18 @@ struct tn_columns {
 	uint32_t role[TN_ROLES];        /* column number from 0, or TN_COLUMN_NONE; set by tn_columns_roles */
 };
 
+/* A column that somebody speaks of. Formats without a header (JSON Lines), and cells with JSON in them, have the columns that are wanted. */
+enum tn_want_by {
+	TN_WANT_USUAL,          /* a role's own name: taken where it is there */
+	TN_WANT_PRESET,         /* may be absent from every record */
+	TN_WANT_OPTION          /* somebody typed it: a name that no record has is an error at the end of the input */
+};
+
+struct tn_want {
+	struct tn_str name;
+	enum tn_want_by by;
+};
+
 const char *tn_role_name(enum tn_role role);                    /* "user" ... "currency" */
 bool tn_role_parse(struct tn_str s, enum tn_role *role);
 

@@ -529,67 +529,14 @@ enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_s
 	return TN_OK;
 }
 
-/* --- slips --- */
-
-/* 3O, -x5, .5: what is no number, but was to be one. */
-static bool is_like_number(struct tn_str s)
-{
-	struct tn_time time;
-	size_t at = s.n > 1 && (s.p[0] == '-' || s.p[0] == '+' || s.p[0] == '.');
-
-	return s.p[at] >= '0' && s.p[at] <= '9' && !tn_num_is(s) && !tn_time_parse(s, &time);
-}
-
-/* The literal of this term that tn_expr_loose tells. A column's name is looked for in a term of one value only: a list of
- * thousands against a header of thousands would take seconds. */
-static const struct tn_expr_value *find_loose(const struct tn_expr_term *t, bool key, const struct tn_columns *c)
-{
-	bool by_order = t->op >= TN_EXPR_LT && t->op <= TN_EXPR_GE;
-	bool by_difference = (t->op == TN_EXPR_EQ || t->op == TN_EXPR_NE || t->op == TN_EXPR_IN) && t->denied != (t->op == TN_EXPR_NE);
-
-	if (key || t->as != TN_EXPR_BYTES || (!by_order && !by_difference))
-		return NULL;
-	for (uint32_t i = 0; i < t->nvalues; i++) {
-		const struct tn_expr_value *v = &t->value[i];
-
-		if (v->is_word && (by_order || is_like_number(v->text) ||
-		    (t->nvalues == 1 && tn_columns_find(c, v->text) != TN_COLUMN_NONE)))
-			return v;
-	}
-	return NULL;
-}
-
-void tn_expr_bind_loose(struct tn_expr *e, const struct tn_columns *c)
-{
-	const struct tn_expr_value *v = NULL;
-
-	for (uint32_t i = 0; i < e->nterms && v == NULL; i++)
-		v = find_loose(&e->term[i], e->name[e->term[i].name].key, c);
-	e->loose = v == NULL ? (struct tn_str){ NULL, 0 } : v->text;
-}
-
-bool tn_expr_loose(const struct tn_expr *e, struct tn_str *literal)
-{
-	*literal = e->loose;
-	return e->loose.p != NULL;
-}
-
-bool tn_expr_is_short(const struct tn_expr *e)
-{
-	return e->is_short;
-}
-
 /* --- the end --- */
 
 void tn_expr_fini(struct tn_expr *e)
 {
 	if (e == NULL)
 		return;
-	for (uint32_t i = 0; i < e->nterms; i++) {
-		if (e->term[i].compiled)
-			regfree(e->term[i].regex);
-		e->term[i].compiled = false;
-	}
+	for (uint32_t i = 0; i < e->nterms; i++)
+		tn_expr_regex_fini(&e->term[i]);
 	tn_buf_fini(&e->escaped);
 	tn_buf_fini(&e->plain);
 }

@@ -1,5 +1,5 @@
-/* Private. hot: tn_expr_e8 and what is with it, see expr_eval.c. Inside of expressions: what expr.c parses (expr_regex.c for ~) and
- * expr_eval.c runs. Not installed, nobody else includes it.
+/* Private. hot: tn_expr_e8 and what is with it, see expr_eval.c. Inside of expressions: what expr.c parses (expr_regex.c for ~),
+ * expr_eval.c runs and expr_text.c tells. Not installed, nobody else includes it.
  *
  * An expression is kept twice. The tree (nodes with a list of children) is for the canonical text. The terms, in the order of
  * the text, are the program: each names the term to go on with when it holds and when it does not, so a row is
@@ -73,6 +73,7 @@ struct tn_expr_term {
 	struct tn_expr_value *value;    /* as written */
 	struct tn_expr_value *sorted;   /* for long lists, else NULL */
 	regex_t *regex;
+	struct tn_expr_memo *memo;      /* of a regular expression, see expr_regex.c */
 };
 
 enum tn_expr_node_kind { TN_EXPR_TERM, TN_EXPR_NOT, TN_EXPR_AND, TN_EXPR_OR };
@@ -91,6 +92,7 @@ struct tn_expr {
 	struct tn_expr_node *node;
 	uint32_t nnames, nterms, nnodes;
 	uint32_t names_cap, terms_cap, nodes_cap;
+	uint32_t nmemos;                /* regular expressions that remember answers */
 	uint32_t root;
 	uint32_t need;                  /* bound: fields that a row must have */
 	bool is_one_of;                 /* bound: one plain term that asks for values there are */
@@ -163,5 +165,8 @@ void tn_expr_bind_loose(struct tn_expr *e, const struct tn_columns *c);
 bool tn_expr_is_word(struct tn_str s);          /* needs no quotes or braces */
 /* Compiles the term's one value, which stands at byte `place` (from 0) of the text. */
 enum tn_status tn_expr_regex(struct tn_expr *e, struct tn_expr_term *t, size_t place, struct tn_err *err);
+void tn_expr_regex_fini(struct tn_expr_term *t);
+/* Does the term hold for this value, which stands as in the stream? 1, 0, -1: no memory. */
+int tn_expr_matches(struct tn_expr *e, const struct tn_expr_term *t, struct tn_str s);
 
 #endif

@@ -1,19 +1,8 @@
-/* One row of a foreign table to one row of the stream: the plain way, and the judge of every row that mapper_fast.c does not
- * find clean. */
+/* The mapper from its open to its close: windows and files, which way a row goes, what becomes of a bad one, and the counts. */
 #include "stream/mapper.h"
 
-#include "base/num.h"
 #include "base/sys.h"
-#include "io/in.h"
 #include "stream/mapper_parts.h"
-
-/* Foreign bytes may come out of one of our own filters that failed: sort(1) and cut(1) pass the mark on. */
-#define POISON TN_STR("#!aborted")
-
-/* A row of more bytes is never copied as a whole: its values are written, and escaped, out of the reader's block in pieces. Such a
- * row costs what the reader holds of it and no more, whatever is in it. */
-#define LONG_ROW ((size_t)1024 * 1024)
-#define PIECE ((size_t)32 * 1024)
 
 enum tn_status tn_mapper_open(struct tn_mapper **mapper, const struct tn_mapper_spec *spec, struct tn_err *err)
 {
@@ -21,8 +10,12 @@ enum tn_status tn_mapper_open(struct tn_mapper **mapper, const struct tn_mapper_
 
 	if (m == NULL)
 		return tn_err_nomem(err, sizeof *m);
-	*m = (struct tn_mapper){ .spec = spec };
+	*m = (struct tn_mapper){ .spec = spec, .zone_column = TN_COLUMN_NONE, .zones.last = TN_MAP_NONE };
 	*mapper = m;
+	m->total = tn_arena_zalloc(&m->arena, 1, sizeof *m->total);
+	if (m->total == NULL)
+		return tn_err_nomem(err, sizeof *m->total);
+	m->done.min_us = m->done.max_us = m->total->min_us = m->total->max_us = TN_TIME_NONE;
 	return tn_mapper_parse(m, err);
 }
 
@@ -31,290 +24,84 @@ void tn_mapper_plain(struct tn_mapper *m)
 	m->is_plain = true;
 }
 
-const struct tn_mapper_stats *tn_mapper_stats(const struct tn_mapper *m)
-{
-	return &m->stats;
-}
-
 void tn_mapper_close(struct tn_mapper *m)
 {
 	if (m == NULL)
 		return;
 	for (uint32_t i = 0; i < m->nsets; i++)
 		tn_expr_fini(m->set[i].when);
+	for (int role = 0; role < TN_ROLES; role++)
+		for (uint32_t i = 0; i < m->from[role].all; i++)
+			tn_expr_fini(m->from[role].at[i].when);
 	tn_expr_fini(m->where);
-	tn_buf_fini(&m->where_text);
+	tn_mapper_close_rules(m);
+	tn_mapper_dedup_close(m);
 	tn_mapper_clock_close(&m->clock);
+	tn_mapper_zones_fini(&m->zones);
+	tn_buf_fini(&m->where_text);
 	tn_buf_fini(&m->text);
+	tn_sys.free(m->file);
 	tn_arena_fini(&m->arena);
 	tn_sys.free(m);
 }
 
-/* Bad rows name the column of the input, counted from 1, since that is what a person can look at. */
-static enum tn_status wrong_number(const struct tn_mapper *m, uint32_t out, struct tn_str value, struct tn_err *err)
-{
-	char quoted[64];
+/* --- counts --- */
 
-	tn_err_set(err, TN_EDATA, "%s: not a number: %s", tn_role_name((enum tn_role)m->col[out].role),
-		tn_err_quote(quoted, sizeof quoted, value));
-	tn_err_hint(err, TN_MAPPER_NUMBERS);
-	tn_err_at(err, NULL, 0, m->col[out].column + 1);
-	return tn_err_reason(err, "number");
+static void add_stats(struct tn_mapper_stats *to, const struct tn_mapper_stats *from)
+{
+	to->rows += from->rows;
+	for (int role = 0; role < TN_ROLES; role++)
+		to->left_out[role] += from->left_out[role];
+	to->where_out += from->where_out;
+	for (uint32_t i = 0; i < TN_MAPPER_LIST; i++)
+		to->dropped[i] += from->dropped[i];
+	to->again += from->again;
+	to->bad += from->bad;
+	to->own_day_refunds += from->own_day_refunds;
+	to->blank_lines += from->blank_lines;
+	if (from->min_us != TN_TIME_NONE)
+		tn_mapper_count(to, from->written, from->min_us, from->max_us);
 }
 
-static enum tn_status wrong_fields(const struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
+/* The files before are summed once: this is asked for about once a window. */
+const struct tn_mapper_stats *tn_mapper_stats(const struct tn_mapper *m)
 {
-	tn_err_set(err, TN_EDATA, "%u field%s, %s has %u", (unsigned)rec->nf, rec->nf == 1 ? "" : "s",
-		m->input.has_header ? "header" : "--columns", m->columns.n);
-	return tn_err_reason(err, "fields");
+	*m->total = m->done;
+	if (m->now != NULL)
+		add_stats(m->total, m->now);
+	return m->total;
 }
 
-/* The flag says that the row holds a NUL somewhere; C strings end there in too many programs behind us to let one pass. */
-static enum tn_status check_nul(const struct tn_rec *rec, struct tn_err *err)
+const struct tn_mapper_stats *tn_mapper_file_stats(const struct tn_mapper *m, uint32_t *nfiles)
 {
-	for (uint32_t i = 0; i < rec->nf; i++) {
-		struct tn_str field = tn_rec_field(rec, i);
+	*nfiles = m->nfiles;
+	return m->file;
+}
 
-		if (field.n == 0 || memchr(field.p, '\0', field.n) == NULL)
-			continue;
-		tn_err_set(err, TN_EDATA, "NUL in a field");
-		tn_err_at(err, NULL, 0, i + 1);
-		return tn_err_reason(err, "nul");
+struct tn_str tn_mapper_drop_name(const struct tn_mapper *m, uint32_t i)
+{
+	return i < m->ndrop_names ? m->drop_name[i] : (struct tn_str){ NULL, 0 };
+}
+
+enum tn_status tn_mapper_begin_file(struct tn_mapper *m, const char *file, struct tn_err *err)
+{
+	if (m->nfiles == m->files_cap) {
+		uint32_t cap = m->files_cap == 0 ? 4 : m->files_cap * 2;
+		struct tn_mapper_stats *list = tn_sys.realloc(m->file, cap * sizeof *list);
+
+		if (list == NULL)
+			return tn_err_nomem(err, cap * sizeof *list);
+		m->file = list;
+		m->files_cap = cap;
 	}
+	if (m->nfiles > 0)
+		add_stats(&m->done, &m->file[m->nfiles - 1]);
+	m->now = &m->file[m->nfiles++];
+	*m->now = (struct tn_mapper_stats){ .file = file, .min_us = TN_TIME_NONE, .max_us = TN_TIME_NONE };
 	return TN_OK;
 }
 
-/* The same row as the stream has it: a copy with the fields escaped. \N alone is missing, and stays. */
-static enum tn_status escape(struct tn_mapper *m, const struct tn_rec *rec, struct tn_rec *copy, struct tn_err *err)
-{
-	tn_buf_reset(&m->text);
-	for (uint32_t i = 0; i < rec->nf; i++) {
-		struct tn_str field = tn_rec_field(rec, i);
-
-		m->at[i] = (uint32_t)m->text.n;
-		if (tn_str_missing(field))
-			tn_buf_add(&m->text, field);
-		else
-			tn_buf_escape(&m->text, field);
-		tn_buf_ch(&m->text, '\t');
-	}
-	m->at[rec->nf] = (uint32_t)m->text.n;
-	if (!tn_buf_room(&m->text, TN_IN_PAD))
-		return tn_err_nomem(err, m->text.n);
-	memset(m->text.p + m->text.n, 0, TN_IN_PAD);
-	if (m->text.n > UINT32_MAX)
-		return tn_err_set(err, TN_ELIMIT, "a record of more than 4 GiB");
-	*copy = (struct tn_rec){ m->text.p, m->at, rec->nf, 0, rec->line };
-	return TN_OK;
-}
-
-/* Not escaped, though it may have to be: only a long row comes here so. */
-static bool is_raw(const struct tn_mapper *m, const struct tn_rec *rec)
-{
-	return (rec->flags & TN_REC_ESCAPE) != 0 && !m->input.is_stream;
-}
-
-/* A handful of names at most: a list is faster than a table. */
-struct tn_str tn_mapper_renamed(const struct tn_mapper *m, struct tn_str event)
-{
-	for (uint32_t i = 0; i < m->nrenames; i++)
-		if (tn_str_eq(m->rename[i].from, event))
-			return m->rename[i].to;
-	return event;
-}
-
-/* The names are in the stream's form. A value longer than LONG_ROW is nobody's old name. */
-static enum tn_status rename_event(struct tn_mapper *m, const struct tn_rec *rec, struct tn_str *event, struct tn_err *err)
-{
-	struct tn_str found, escaped = *event;
-
-	if (is_raw(m, rec) && event->n <= LONG_ROW && !tn_str_missing(*event)) {
-		tn_buf_reset(&m->text);
-		tn_buf_escape(&m->text, *event);
-		if (m->text.failed)
-			return tn_err_nomem(err, event->n);
-		escaped = tn_buf_str(&m->text);
-	}
-	found = tn_mapper_renamed(m, escaped);
-	if (found.p != escaped.p)
-		*event = found;
-	return TN_OK;
-}
-
-/* Values by output column; products and the time are made later, when the row is known to be wanted. */
-static enum tn_status gather(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
-{
-	uint32_t event = m->role_col[TN_ROLE_EVENT];
-
-	for (uint32_t i = 0; i < m->ncols; i++) {
-		const struct tn_mapper_col *col = &m->col[i];
-
-		if (col->kind == TN_OUT_COLUMN)
-			m->value[i] = tn_rec_field(rec, col->column);
-		else
-			m->value[i] = col->kind == TN_OUT_CONSTANT ? col->constant :
-				(struct tn_str){ col->kind == TN_OUT_PRODUCT ? NULL : "", 0 };
-	}
-	if (m->nrenames > 0 && event != TN_COLUMN_NONE && m->col[event].kind == TN_OUT_COLUMN)
-		TN_TRY(rename_event(m, rec, &m->value[event], err));
-	for (uint32_t i = 0; i < m->nsets; i++) {
-		int holds = tn_expr_eval(m->set[i].when, rec, err);
-
-		if (holds < 0)
-			return err->status;
-		if (holds > 0)
-			m->value[m->set[i].out] = m->set[i].value;
-	}
-	return TN_OK;
-}
-
-/* A row without a user or a time is a bad row, but where it may be left out. */
-static enum tn_status check_present(struct tn_mapper *m, bool *left_out, struct tn_err *err)
-{
-	*left_out = false;
-	for (int role = 0; role < TN_ROLES; role++) {
-		uint32_t out = m->role_col[role];
-		bool may_skip = (m->spec->skip_missing & UINT32_C(1) << role) != 0;
-
-		if (out == TN_COLUMN_NONE || (role > TN_ROLE_TIME && !may_skip))
-			continue;
-		if (m->value[out].p == NULL || !tn_str_missing(m->value[out]))
-			continue;
-		if (may_skip) {
-			m->stats.left_out[role]++;
-			*left_out = true;
-			return TN_OK;
-		}
-		tn_err_set(err, TN_EDATA, "no %s in the row", tn_role_name((enum tn_role)role));
-		tn_err_hint(err, "--skip-missing %s leaves such rows out", tn_role_name((enum tn_role)role));
-		if (m->col[out].kind == TN_OUT_COLUMN)
-			tn_err_at(err, NULL, 0, m->col[out].column + 1);
-		return tn_err_reason(err, role == TN_ROLE_USER ? "user-missing" : "time-missing");
-	}
-	return TN_OK;
-}
-
-/* Time, value and qty, in that order: the first thing wrong with a row is the one that is told. */
-static enum tn_status make_values(struct tn_mapper *m, const struct tn_rec *rec, char *time, struct tn_err *err)
-{
-	for (uint32_t role = TN_ROLE_TIME; role <= TN_ROLE_QTY; role++) {
-		uint32_t i = m->role_col[role];
-		const struct tn_mapper_col *col = i == TN_COLUMN_NONE ? NULL : &m->col[i];
-
-		if (col == NULL)
-			continue;
-		if (role == TN_ROLE_TIME && col->kind == TN_OUT_COLUMN) {
-			if (tn_mapper_clock_read(&m->clock, m->value[i], time, &m->value[i], err) != TN_OK) {
-				tn_err_at(err, NULL, 0, col->column + 1);
-				return err->status;
-			}
-		} else if (m->value[i].p == NULL) {
-			m->value[i].p = m->product;
-			TN_TRY(tn_mapper_product_eval(&col->product, rec, m->product, &m->value[i].n, err));
-		} else if (col->is_number && !tn_str_missing(m->value[i]) && !tn_num_is(m->value[i])) {
-			return wrong_number(m, i, m->value[i], err);
-		}
-	}
-	return TN_OK;
-}
-
-/* --null's marker in the place of what is missing. */
-static struct tn_str shown(const struct tn_mapper *m, uint32_t i)
-{
-	const char *null = m->spec->null;
-
-	return null != NULL && null[0] != '\0' && tn_str_missing(m->value[i]) ? tn_str_of(null) : m->value[i];
-}
-
-/* A short row in one piece: one look at the room there is. */
-static enum tn_status write_row(struct tn_mapper *m)
-{
-	size_t null_n = m->spec->null == NULL ? 0 : strlen(m->spec->null), total = 0;
-	char *dst, *begin;
-
-	for (uint32_t i = 0; i < m->ncols; i++)
-		total += m->value[i].n + 1;
-	begin = dst = tn_out_reserve(m->out, total + m->ncols * null_n);
-	if (dst == NULL)
-		return tn_out_status(m->out);
-	for (uint32_t i = 0; i < m->ncols; i++) {
-		struct tn_str v = shown(m, i);
-
-		if (v.n > 0)
-			memcpy(dst, v.p, v.n);
-		dst += v.n;
-		*dst++ = '\t';
-	}
-	dst[-1] = '\n';
-	tn_out_commit(m->out, (size_t)(dst - begin));
-	return TN_OK;
-}
-
-/* The piece's buffer is there already. */
-static void write_escaped(struct tn_mapper *m, struct tn_str s)
-{
-	while (s.n > 0) {
-		size_t n = s.n < PIECE ? s.n : PIECE;
-
-		tn_buf_reset(&m->text);
-		tn_buf_escape(&m->text, (struct tn_str){ s.p, n });
-		tn_out_add(m->out, tn_buf_str(&m->text));
-		s.p += n;
-		s.n -= n;
-	}
-}
-
-/* A long row piece by piece. The output's buffer may go out in the middle of it: its end is no LF then, so that a row which is never
- * finished looks torn. Only the output itself can fail once the first byte is written. */
-static enum tn_status write_long(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
-{
-	tn_buf_reset(&m->text);
-	if (!tn_buf_room(&m->text, 2 * PIECE))
-		return tn_err_nomem(err, 2 * PIECE);
-	for (uint32_t i = 0; i < m->ncols; i++) {
-		const struct tn_mapper_col *col = &m->col[i];
-		bool as_it_came = col->kind == TN_OUT_COLUMN && m->value[i].p == tn_rec_field(rec, col->column).p;
-
-		if (as_it_came && is_raw(m, rec) && !tn_str_missing(m->value[i]))
-			write_escaped(m, m->value[i]);
-		else
-			tn_out_add(m->out, shown(m, i));
-		TN_TRY(tn_out_status(m->out));
-		tn_out_ch(m->out, i + 1 < m->ncols ? '\t' : '\n');
-	}
-	return tn_out_status(m->out);
-}
-
-/* Everything that may be wrong with a row is looked at before its first byte is written. */
-static enum tn_status map_row(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
-{
-	char time[TN_MAPPER_TIME_BYTES] = { 0 };
-	struct tn_rec copy = *rec;
-	bool is_long = tn_rec_raw(rec).n > LONG_ROW, left_out;
-	int holds;
-
-	if (rec->base[rec->at[0]] == '#' && tn_str_eq(tn_rec_field(rec, 0), POISON))
-		return tn_err_set(err, TN_EINPUT, "aborted upstream");
-	if (rec->nf != m->columns.n)
-		return wrong_fields(m, rec, err);
-	if (rec->flags & TN_REC_NUL)
-		TN_TRY(check_nul(rec, err));
-	if (is_raw(m, rec) && !is_long)
-		TN_TRY(escape(m, rec, &copy, err));
-	TN_TRY(gather(m, &copy, err));
-	TN_TRY(check_present(m, &left_out, err));
-	if (left_out)
-		return TN_OK;
-	TN_TRY(make_values(m, &copy, time, err));
-	holds = tn_mapper_where(m, rec->line, is_raw(m, rec) && is_long, err);
-	if (holds < 0)
-		return err->status;
-	if (holds == 0) {
-		m->stats.where_out++;
-		return TN_OK;
-	}
-	return is_long ? write_long(m, rec, err) : write_row(m);
-}
+/* --- rows --- */
 
 /* Names are in the stream's form, and a header that needs escapes is not known again here; its time still is none. */
 static bool is_header(const struct tn_mapper *m, const struct tn_rec *rec)
@@ -344,7 +131,7 @@ static enum tn_status judge(struct tn_mapper *m, const struct tn_rec *rec, bool 
 
 	if (m->col[m->role_col[TN_ROLE_TIME]].kind == TN_OUT_CONSTANT && is_header(m, rec))
 		return repeated(err);
-	st = map_row(m, rec, err);
+	st = tn_mapper_row(m, rec, err);
 	if (st != TN_EDATA)
 		return st;
 	if (is_header(m, rec))
@@ -358,16 +145,16 @@ static enum tn_status judge(struct tn_mapper *m, const struct tn_rec *rec, bool 
 
 /* Counts it, maps it, and lets --bad decide on what is wrong. A failing output is nobody's bad row. */
 static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, bool is_cut, const struct tn_err *why,
-	struct tn_bad *bad, struct tn_err *err)
+	struct tn_err *err)
 {
-	struct tn_str raw = tn_rec_raw(rec);
+	struct tn_str raw = m->raw.p == NULL ? tn_rec_raw(rec) : m->raw;
 	enum tn_status st;
 
 	if (rec->nf == 1 && raw.n == 0 && !(rec->flags & TN_REC_BAD)) {
-		m->stats.blank_lines++;
+		m->now->blank_lines++;
 		return TN_OK;
 	}
-	m->stats.rows++;
+	m->now->rows++;
 	if (rec->flags & TN_REC_BAD) {
 		*err = *why;
 		st = err->status;
@@ -377,9 +164,11 @@ static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, boo
 	if (st == TN_OK || st == TN_EOUTPUT)
 		return st;
 	tn_err_at(err, m->input.file, rec->line, 0);
-	if (st == TN_EDATA && bad->mode == TN_BAD_SKIP_ROWS)
+	if (st == TN_EDATA && m->bad->mode == TN_BAD_SKIP_ROWS)
 		err->hint[0] = '\0';            /* that the bound is passed is the news there */
-	return tn_bad_row(bad, raw, err);
+	TN_TRY(tn_bad_row(m->bad, raw, err));
+	m->now->bad++;
+	return TN_OK;
 }
 
 enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, bool is_cut, const struct tn_err *why,
@@ -387,6 +176,7 @@ enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, 
 {
 	uint32_t r = 0;
 
+	m->bad = bad;
 	while (r < w->n) {
 		struct tn_rec rec;
 
@@ -399,8 +189,24 @@ enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, 
 				break;
 		}
 		rec = tn_window_rec(w, r);
-		TN_TRY(one_row(m, &rec, is_cut && r + 1 == w->n, why, bad, err));
+		if (m->unit.rows > 0 && rec.line != m->unit.line)
+			TN_TRY(tn_mapper_dedup_flush(m, err));
+		m->raw = w->raw == NULL ? (struct tn_str){ NULL, 0 } : w->raw[r];
+		TN_TRY(one_row(m, &rec, is_cut && r + 1 == w->n, why, err));
 		r++;
 	}
+	return TN_OK;
+}
+
+enum tn_status tn_mapper_finish(struct tn_mapper *m, struct tn_bad *bad, struct tn_err *err)
+{
+	m->bad = bad;
+	if (m->unit.dedup == NULL)
+		return TN_OK;
+	TN_TRY(tn_mapper_dedup_finish(m, err));
+	/* rows that were put off belong to any of the files */
+	m->done = (struct tn_mapper_stats){ .min_us = TN_TIME_NONE, .max_us = TN_TIME_NONE };
+	for (uint32_t i = 0; i + 1 < m->nfiles; i++)
+		add_stats(&m->done, &m->file[i]);
 	return TN_OK;
 }

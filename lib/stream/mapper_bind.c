@@ -8,114 +8,12 @@ static enum tn_status no_memory(struct tn_err *err)
 	return tn_err_nomem(err, 0);
 }
 
-/* Checked in every row, so that no filter behind us meets a value that is none. */
-static bool is_number_role(int role)
+/* A role may have no source and still be set or extracted in some rows; then it is a column, missing in the others. */
+static bool is_made(const struct tn_mapper *m, int role)
 {
-	return role == TN_ROLE_VALUE || role == TN_ROLE_QTY;
-}
-
-/* Columns of a product by name; they may stand elsewhere in the next file. */
-static enum tn_status find_factors(struct tn_mapper *m, struct tn_mapper_product *p, struct tn_err *err)
-{
-	for (uint32_t i = 0; i < p->n; i++) {
-		struct tn_mapper_factor *f = &p->factor[i];
-
-		if (f->name.p == NULL)
-			continue;
-		f->column = tn_columns_find(&m->columns, f->name);
-		if (f->column == TN_COLUMN_NONE)
-			return tn_columns_missing(&m->columns, f->name, err);
-	}
-	return TN_OK;
-}
-
-/* A constant is checked once, here: a mistake in it is wrong usage, not a million bad rows. */
-static enum tn_status take_constant(struct tn_mapper *m, struct tn_mapper_col *col, struct tn_str text, struct tn_err *err)
-{
-	struct tn_buf b = { 0 };
-	char quoted[64];
-
-	if (col->is_number && text.n > 0 && !tn_num_is(text))
-		return tn_err_set(err, TN_EUSAGE, "--%s: not a number: %s", tn_role_name((enum tn_role)col->role),
-			tn_err_quote(quoted, sizeof quoted, text));
-	tn_buf_escape(&b, text);
-	col->kind = TN_OUT_CONSTANT;
-	col->constant = b.failed ? (struct tn_str){ NULL, 0 } : tn_arena_copy(&m->arena, tn_buf_str(&b));
-	tn_buf_fini(&b);
-	return col->constant.p == NULL ? no_memory(err) : TN_OK;
-}
-
-/* The stream's form of --time =2024-01-01. The copy gives tn_time_fast the bytes that it may read behind. */
-static enum tn_status take_time(struct tn_mapper *m, struct tn_mapper_col *col, struct tn_str text, struct tn_err *err)
-{
-	char copy[128] = { 0 }, dst[TN_MAPPER_TIME_BYTES];
-	struct tn_err unheard = { 0 };
-	struct tn_str time;
-	char quoted[64];
-
-	if (text.n > 60)
-		text.n = 60;
-	memcpy(copy, text.p, text.n);
-	if (tn_mapper_clock_read(&m->clock, (struct tn_str){ copy, text.n }, dst, &time, &unheard) == TN_OK)
-		return take_constant(m, col, time, err);
-	tn_err_set(err, TN_EUSAGE, "--time: not a time: %s", tn_err_quote(quoted, sizeof quoted, text));
-	tn_err_hint(err, "%s", unheard.hint);
-	return TN_EUSAGE;
-}
-
-/* One alternative: TN_OK and *found, or an error that says what is missing. "" is nothing at all, and that is found. */
-static enum tn_status try_source(struct tn_mapper *m, struct tn_mapper_col *col, struct tn_str text, bool *found, struct tn_err *err)
-{
-	struct tn_mapper_product p;
-
-	*found = true;
-	col->kind = TN_OUT_COLUMN;
-	if (text.n == 0) {
-		*found = false;
-		return TN_OK;
-	}
-	if (text.p[0] == '=') {
-		text = (struct tn_str){ text.p + 1, text.n - 1 };
-		return col->role == TN_ROLE_TIME ? take_time(m, col, text, err) : take_constant(m, col, text, err);
-	}
-	col->column = tn_columns_find(&m->columns, text);
-	if (col->column == TN_COLUMN_NONE && text.n > 2 && memchr(text.p, '}', text.n) == text.p + text.n - 1 && text.p[0] == '{') {
-		text = (struct tn_str){ text.p + 1, text.n - 2 };       /* {Any name} */
-		col->column = tn_columns_find(&m->columns, text);
-	}
-	if (col->column != TN_COLUMN_NONE)
-		return TN_OK;
-	if (col->role != TN_ROLE_VALUE || (memchr(text.p, '*', text.n) == NULL && memchr(text.p, '{', text.n) == NULL))
-		return tn_columns_missing(&m->columns, text, err);
-	TN_TRY(tn_mapper_product_parse(&p, text, err));
-	TN_TRY(find_factors(m, &p, err));
-	col->kind = TN_OUT_PRODUCT;
-	col->product = p;
-	return TN_OK;
-}
-
-/* The first alternative that is there; what is said of none is said of the first. */
-static enum tn_status find_source(struct tn_mapper *m, struct tn_mapper_col *col, bool *found, struct tn_err *err)
-{
-	const struct tn_mapper_from *from = &m->spec->from[col->role];
-	struct tn_err first = { 0 };
-
-	for (uint32_t i = 0; i < from->n; i++) {
-		enum tn_status st = try_source(m, col, from->text[i], found, err);
-
-		if (st == TN_OK)
-			return TN_OK;
-		if (i == 0)
-			first = *err;
-		tn_err_clear(err);
-	}
-	*err = first;
-	return first.status;
-}
-
-/* A role may have no source and still be set in some rows; then it is a column, missing in the others. */
-static bool is_set(const struct tn_mapper *m, int role)
-{
+	for (uint32_t i = 0; i < m->nextracts; i++)
+		if ((int)m->extract[i].role == role)
+			return true;
 	for (uint32_t i = 0; i < m->nsets; i++)
 		if (tn_str_eq(m->set[i].column, tn_str_of(tn_role_name((enum tn_role)role))))
 			return true;
@@ -132,28 +30,41 @@ static enum tn_status no_source(int role, struct tn_err *err)
 	return TN_EDATA;
 }
 
+/* One column as it stands. */
+static void take_column(struct tn_mapper_col *col, struct tn_mapper_source *s, struct tn_str name, uint32_t column)
+{
+	*s = (struct tn_mapper_source){ .kind = TN_OUT_COLUMN, .name = name, .column = column };
+	col->kind = TN_OUT_COLUMN;
+	col->from = (struct tn_mapper_sources){ s, 1, 0 };
+}
+
 /* In the order of enum tn_role, which is the order of the output. */
 static enum tn_status add_role(struct tn_mapper *m, int role, struct tn_err *err)
 {
 	struct tn_mapper_col *col = &m->col[m->ncols];
-	bool found = true;
+	struct tn_mapper_source *only = m->from[role].at;
+	uint32_t usual;
+	bool found;
 
-	*col = (struct tn_mapper_col){ .role = role, .is_number = is_number_role(role), .name = tn_str_of(tn_role_name((enum tn_role)role)) };
-	if (m->spec->from[role].n > 0) {
-		TN_TRY(find_source(m, col, &found, err));
-	} else {
-		col->column = tn_columns_find(&m->columns, col->name);
-		found = col->column != TN_COLUMN_NONE;
-	}
+	*col = (struct tn_mapper_col){ .role = role, .is_number = role == TN_ROLE_VALUE || role == TN_ROLE_QTY,
+		.name = tn_str_of(tn_role_name((enum tn_role)role)) };
+	usual = tn_columns_find(&m->columns, col->name);
+	found = usual != TN_COLUMN_NONE;
+	if (m->from[role].all > 0)
+		TN_TRY(tn_mapper_take_sources(m, col, &found, err));
+	else if (found)
+		take_column(col, only, col->name, usual);
 	if (role == TN_ROLE_EVENT && found && col->kind == TN_OUT_CONSTANT)
-		col->constant = tn_mapper_renamed(m, col->constant);
+		only->constant = tn_mapper_renamed(m, only->constant);
 	if (!found) {
-		if (!is_set(m, role) && (m->spec->skip_missing & UINT32_C(1) << role) != 0)
+		if (!is_made(m, role) && (m->spec->skip_missing & UINT32_C(1) << role) != 0)
 			return no_source(role, err);
-		if (!is_set(m, role))
+		if (!is_made(m, role))
 			return TN_OK;
 		col->kind = TN_OUT_ABSENT;
 	}
+	if (role <= TN_ROLE_TIME || (m->spec->skip_missing & UINT32_C(1) << role) != 0)
+		m->needed[m->nneeded++] = (enum tn_role)role;
 	m->role_col[role] = m->ncols++;
 	return TN_OK;
 }
@@ -170,8 +81,8 @@ static enum tn_status collision(struct tn_str name, struct tn_err *err)
 	return TN_EDATA;
 }
 
-/* A column that a role takes as it is stands there already, and not a second time among the kept ones. One that only a product or
- * a --set looks at is kept: it is not in the output otherwise. */
+/* A column that a role takes as it is stands there already, and not a second time among the kept ones. One that only arithmetic or
+ * a --set looks at, or that is one of several sources, is kept: it is not in the output otherwise, or not always. */
 static enum tn_status add_kept(struct tn_mapper *m, uint32_t column, const bool *used, struct tn_err *err)
 {
 	struct tn_str name = m->first.name[column];
@@ -183,19 +94,23 @@ static enum tn_status add_kept(struct tn_mapper *m, uint32_t column, const bool 
 	if (tn_role_parse(name, &role) && m->role_col[role] != TN_COLUMN_NONE)
 		return collision(name, err);
 	for (uint32_t i = m->ncols; i-- > 0 && m->col[i].role < 0; )
-		if (m->spec->keep.p != NULL && m->col[i].column == column)
+		if (m->spec->keep.p != NULL && m->col[i].from.at->column == column)
 			return tn_err_set(err, TN_EUSAGE, "--keep: %s twice", tn_err_quote(quoted, sizeof quoted, name));
-	m->col[m->ncols++] = (struct tn_mapper_col){ .role = -1, .name = name, .column = column };
+	m->col[m->ncols] = (struct tn_mapper_col){ .role = -1, .name = name };
+	take_column(&m->col[m->ncols], &m->kept[column], name, column);
+	m->ncols++;
 	return TN_OK;
 }
 
-/* all: in the order of the first file. A list: in its own order. */
+/* all: in the order of the first file, without columns that are only there because somebody spoke of them. A list: in its own order. */
 static enum tn_status add_kept_all(struct tn_mapper *m, const bool *used, struct tn_err *err)
 {
 	struct tn_str rest = m->spec->keep, name;
 
 	if (rest.p == NULL || tn_str_eq(rest, TN_STR("all"))) {
-		for (uint32_t i = 0; i < m->first.n; i++)
+		uint32_t n = m->input.nkeys > 0 && m->input.nkeys < m->first.n ? m->input.nkeys : m->first.n;
+
+		for (uint32_t i = 0; i < n; i++)
 			TN_TRY(add_kept(m, i, used, err));
 		return TN_OK;
 	}
@@ -292,18 +207,46 @@ static enum tn_status need_role(struct tn_mapper *m, enum tn_role role, struct t
 	return err->status;
 }
 
+/* Room for all columns that there can be. */
+static enum tn_status make_room(struct tn_mapper *m, struct tn_err *err)
+{
+	size_t n = m->columns.n, most = n + TN_ROLES;
+
+	m->col = tn_arena_zalloc(&m->arena, most, sizeof *m->col);
+	m->kept = tn_arena_zalloc(&m->arena, n, sizeof *m->kept);
+	m->value = tn_arena_zalloc(&m->arena, most, sizeof *m->value);
+	m->at = tn_arena_zalloc(&m->arena, n + 1, sizeof *m->at);
+	m->number[0] = tn_arena_alloc(&m->arena, TN_MONEY_BYTES);
+	m->number[1] = tn_arena_alloc(&m->arena, TN_MONEY_BYTES);
+	m->fast.run = tn_arena_zalloc(&m->arena, most, sizeof *m->fast.run);
+	if (m->fast.run == NULL || m->col == NULL || m->kept == NULL || m->value == NULL || m->at == NULL || m->number[0] == NULL || m->number[1] == NULL)
+		return no_memory(err);
+	return TN_OK;
+}
+
+/* Of several sources only the one that has the role's own name: it could not stand beside the role. */
+static void mark_used(const struct tn_mapper *m, bool *used)
+{
+	for (uint32_t i = 0; i < m->ncols; i++) {
+		const struct tn_mapper_col *col = &m->col[i];
+
+		for (uint32_t k = 0; k < col->from.n; k++) {
+			const struct tn_mapper_source *s = &col->from.at[k];
+
+			if (s->kind == TN_OUT_COLUMN && (col->kind == TN_OUT_COLUMN || tn_str_eq(s->name, col->name)))
+				used[tn_columns_find(&m->columns, s->name)] = true;
+		}
+	}
+}
+
 /* Once, by the first file: what stands in the output, in which order. Kept columns are chosen when all roles have theirs. */
 static enum tn_status layout(struct tn_mapper *m, struct tn_err *err)
 {
 	bool *used = tn_arena_zalloc(&m->arena, m->columns.n, sizeof *used);
 
-	m->col = tn_arena_zalloc(&m->arena, m->columns.n + (size_t)TN_ROLES, sizeof *m->col);
-	m->value = tn_arena_zalloc(&m->arena, m->columns.n + (size_t)TN_ROLES, sizeof *m->value);
-	m->at = tn_arena_zalloc(&m->arena, m->columns.n + (size_t)1, sizeof *m->at);
-	m->product = tn_arena_alloc(&m->arena, TN_MONEY_BYTES);
-	m->fast.run = tn_arena_zalloc(&m->arena, m->columns.n + (size_t)TN_ROLES, sizeof *m->fast.run);
-	if (m->fast.run == NULL || used == NULL || m->col == NULL || m->value == NULL || m->at == NULL || m->product == NULL)
+	if (used == NULL)
 		return no_memory(err);
+	TN_TRY(make_room(m, err));
 	TN_TRY(copy_names(m, err));
 	for (int role = 0; role < TN_ROLES; role++) {
 		m->role_col[role] = TN_COLUMN_NONE;
@@ -311,13 +254,9 @@ static enum tn_status layout(struct tn_mapper *m, struct tn_err *err)
 	}
 	TN_TRY(need_role(m, TN_ROLE_USER, err));
 	TN_TRY(need_role(m, TN_ROLE_TIME, err));
-	for (uint32_t i = 0; i < m->ncols; i++)
-		if (m->col[i].kind == TN_OUT_COLUMN)
-			used[m->col[i].column] = true;
+	TN_TRY(tn_mapper_bind_money(m, err));
+	mark_used(m, used);
 	TN_TRY(add_kept_all(m, used, err));
-	for (uint32_t i = 0; i < m->ncols; i++)
-		if (m->col[i].kind == TN_OUT_COLUMN)
-			m->col[i].source = m->first.name[m->col[i].column];
 	for (uint32_t i = 0; i < m->nsets; i++)
 		TN_TRY(bind_set(m, &m->set[i], err));
 	return tn_mapper_where_bind(m, err);
@@ -339,6 +278,18 @@ static enum tn_status check_same(const struct tn_mapper *m, struct tn_err *err)
 	return TN_OK;
 }
 
+static enum tn_status find_zone_column(struct tn_mapper *m, struct tn_err *err)
+{
+	struct tn_str name = m->spec->tz_col;
+
+	if (name.p == NULL)
+		return TN_OK;
+	m->zone_column = tn_columns_find(&m->columns, name);
+	if (m->zone_column == TN_COLUMN_NONE)
+		m->zone_column = tn_columns_find(&m->columns, tn_mapper_unbraced(name));
+	return m->zone_column == TN_COLUMN_NONE ? tn_columns_missing(&m->columns, tn_mapper_unbraced(name), err) : TN_OK;
+}
+
 /* Where the columns stand in this file; the names are known to be there. */
 static enum tn_status resolve(struct tn_mapper *m, struct tn_err *err)
 {
@@ -347,15 +298,16 @@ static enum tn_status resolve(struct tn_mapper *m, struct tn_err *err)
 	for (uint32_t i = 0; i < m->ncols; i++) {
 		struct tn_mapper_col *col = &m->col[i];
 
-		if (col->kind == TN_OUT_COLUMN)
-			col->column = tn_columns_find(&m->columns, col->source);
+		TN_TRY(tn_mapper_find_sources(m, col, err));
 		if (col->kind == TN_OUT_COLUMN && col->role >= 0)
 			m->columns.role[col->role] = col->column;
-		if (col->kind == TN_OUT_PRODUCT)
-			TN_TRY(find_factors(m, &col->product, err));
 	}
+	TN_TRY(find_zone_column(m, err));
+	TN_TRY(tn_mapper_bind_guards(m, err));
+	TN_TRY(tn_mapper_bind_rules(m, err));
 	for (uint32_t i = 0; i < m->nsets; i++)
-		TN_TRY(tn_expr_bind(m->set[i].when, &m->columns, err));
+		TN_TRY(tn_mapper_bind_expr(m, m->set[i].when, "--set", err));
+	TN_TRY(tn_mapper_dedup_bind(m, err));
 	m->fast.is_planned = false;
 	return TN_OK;
 }
@@ -377,6 +329,9 @@ enum tn_status tn_mapper_bind(struct tn_mapper *m, const struct tn_mapper_input 
 	bool is_first = m->first_file == NULL;
 	enum tn_status st;
 
+	if (!is_first)
+		TN_TRY(tn_mapper_dedup_flush(m, err));  /* the last record of the file before */
+	TN_TRY(tn_mapper_begin_file(m, input->file, err));
 	m->input = *input;
 	m->columns = *input->columns;
 	m->out = out;

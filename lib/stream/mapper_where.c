@@ -21,28 +21,34 @@ enum tn_status tn_mapper_where_bind(struct tn_mapper *m, struct tn_err *err)
 int tn_mapper_where(struct tn_mapper *m, uint64_t line, bool is_raw, struct tn_err *err)
 {
 	struct tn_rec row = { .at = m->where_at, .nf = m->ncols, .line = line, .flags = is_raw ? TN_REC_ESCAPE : 0 };
-
+	size_t total = 64;      /* readable behind the last field, as in a window */
+	char *dst;
 	int holds;
 
 	if (m->where == NULL)
 		return 1;
+	for (uint32_t i = 0; i < m->ncols; i++)
+		total += m->value[i].n + 1;
 	tn_buf_reset(&m->where_text);
-	for (uint32_t i = 0; i < m->ncols; i++) {
-		m->where_at[i] = (uint32_t)m->where_text.n;
-		tn_buf_add(&m->where_text, m->value[i]);
-		tn_buf_ch(&m->where_text, '\t');
-	}
-	m->where_at[m->ncols] = (uint32_t)m->where_text.n;
-	if (!tn_buf_room(&m->where_text, 64)) { /* readable behind the last field, as in a window */
-		tn_err_nomem(err, m->where_text.cap);
+	if (!tn_buf_room(&m->where_text, total)) {
+		tn_err_nomem(err, total);
 		return -1;
 	}
+	dst = m->where_text.p;
+	for (uint32_t i = 0; i < m->ncols; i++) {
+		m->where_at[i] = (uint32_t)(dst - m->where_text.p);
+		if (m->value[i].n > 0)
+			memcpy(dst, m->value[i].p, m->value[i].n);
+		dst += m->value[i].n;
+		*dst++ = '\t';
+	}
+	m->where_at[m->ncols] = (uint32_t)(dst - m->where_text.p);
 	row.base = m->where_text.p;
 	holds = tn_expr_eval(m->where, &row, err);
 	if (holds < 0 && err->column > 0) {
-		const struct tn_mapper_col *col = &m->col[err->column - 1];
+		uint32_t column = m->col[err->column - 1].column;
 
-		err->column = col->kind == TN_OUT_COLUMN ? col->column + 1 : 0;         /* of the input, where the person looks */
+		err->column = column == TN_COLUMN_NONE ? 0 : column + 1;        /* of the input, where the person looks */
 	}
 	return holds;
 }

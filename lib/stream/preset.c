@@ -1,6 +1,8 @@
 /* Presets: reading the text, finding the built-in ones. */
 #include "stream/preset.h"
 
+#include <stddef.h>
+
 #include "base/sys.h"
 #include "io/text.h"
 
@@ -9,158 +11,216 @@
 /* One text. `seen` has a bit a key, and those of the roles behind them. */
 struct parser {
 	struct tn_preset *p;
-	const char *file;
-	uint64_t line;
 	struct tn_str value;
 	uint64_t seen;                  /* keys, as bits */
+	int role;                       /* of the line before; -1: it was about none */
+	bool is_option;                 /* messages say --key, and what is given twice wins */
 	struct tn_err *err;
 };
 
+/* What a key's value is. The place it goes to is a member of struct tn_preset. */
+enum kind {
+	TEXT,                           /* struct tn_str, read later by whom it concerns */
+	MAYBE,                          /* the same; the option takes '' for "not, whatever the preset says" */
+	TEXTS,                          /* struct tn_mapper_texts: the key may stand several times */
+	WORD,                           /* one of `words`: its number, by `put` */
+	SPECIAL                         /* by `put` */
+};
+
+struct key {
+	const char *name;
+	enum kind kind;
+	size_t at;
+	const char *words;              /* as the message lists them */
+	bool (*put)(struct tn_preset *p, struct tn_str value);
+};
+
+static bool put_version(struct tn_preset *p, struct tn_str value)
+{
+	(void)p;
+	return tn_str_eq(value, TN_STR("1"));
+}
+
+static bool put_format(struct tn_preset *p, struct tn_str value)
+{
+	return tn_format_parse(value, &p->reader.format);
+}
+
+static bool put_delimiter(struct tn_preset *p, struct tn_str value)
+{
+	return tn_delimiter_parse(value, &p->reader.delimiter);
+}
+
+/* The number of a word in a short list, -1 when it is not there. */
+static int word(struct tn_str value, const char *const *words, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (tn_str_eq(value, tn_str_of(words[i])))
+			return i;
+	return -1;
+}
+
+static bool put_header(struct tn_preset *p, struct tn_str value)
+{
+	int i = word(value, (const char *const[]){ "yes", "no", "auto" }, 3);
+
+	p->reader.header = i < 0 ? TN_HEADER_YES : (enum tn_header)i;
+	return i >= 0;
+}
+
+static bool put_encoding(struct tn_preset *p, struct tn_str value)
+{
+	int i = word(value, (const char *const[]){ "bytes", "latin1", "cp1252", "utf-16" }, 4);
+
+	p->reader.encoding = i < 0 ? TN_ENCODING_BYTES : (enum tn_encoding)i;
+	return i >= 0;
+}
+
+static bool put_digits(struct tn_preset *p, struct tn_str value)
+{
+	return tn_preset_digits(value, &p->mapper.time_digits);
+}
+
+static bool put_flag(bool *flag, struct tn_str value)
+{
+	int i = word(value, (const char *const[]){ "no", "yes" }, 2);
+
+	*flag = i == 1;
+	return i >= 0;
+}
+
+static bool put_short_rows(struct tn_preset *p, struct tn_str value)
+{
+	return put_flag(&p->reader.short_rows, value);
+}
+
+static bool put_time_cut(struct tn_preset *p, struct tn_str value)
+{
+	return put_flag(&p->mapper.time_cut, value);
+}
+
+static bool put_minor_units(struct tn_preset *p, struct tn_str value)
+{
+	return put_flag(&p->mapper.minor_units, value);
+}
+
+/* Behind these the roles' names are keys, too. */
+static const struct key keys[] = {
+	{ .name = "preset", .kind = SPECIAL, .put = put_version },
+	{ .name = "about", .at = offsetof(struct tn_preset, about) },
+	{ "format", WORD, 0, "auto, csv, tsv, stream, blank, jsonl, combined", put_format },
+	{ "delimiter", WORD, 0, "one byte, tab, comma, semicolon, bar", put_delimiter },
+	{ "header", WORD, 0, "yes, no, auto", put_header },
+	{ .name = "columns", .at = offsetof(struct tn_preset, reader.columns) },
+	{ "encoding", WORD, 0, "bytes, latin1, cp1252, utf-16", put_encoding },
+	{ .name = "explode", .kind = MAYBE, .at = offsetof(struct tn_preset, reader.explode) },
+	{ .name = "json", .kind = MAYBE, .at = offsetof(struct tn_preset, reader.json) },
+	{ .name = "carry", .kind = MAYBE, .at = offsetof(struct tn_preset, reader.carry) },
+	{ "short-rows", WORD, 0, "yes, no", put_short_rows },
+	{ .name = "missing", .kind = SPECIAL },
+	{ .name = "drop", .kind = TEXTS, .at = offsetof(struct tn_preset, mapper.drop) },
+	{ .name = "extract", .kind = TEXTS, .at = offsetof(struct tn_preset, mapper.extract) },
+	{ .name = "rename", .kind = TEXTS, .at = offsetof(struct tn_preset, mapper.rename) },
+	{ .name = "set", .kind = TEXTS, .at = offsetof(struct tn_preset, mapper.set) },
+	{ .name = "keep", .at = offsetof(struct tn_preset, mapper.keep) },
+	{ .name = "time-format", .at = offsetof(struct tn_preset, mapper.time_format) },
+	{ "time-digits", WORD, 0, "0, 3, 6", put_digits },
+	{ "time-cut", WORD, 0, "yes, no", put_time_cut },
+	{ .name = "tz", .at = offsetof(struct tn_preset, mapper.tz) },
+	{ .name = "tz-col", .kind = MAYBE, .at = offsetof(struct tn_preset, mapper.tz_col) },
+	{ .name = "skip-missing", .kind = SPECIAL },
+	{ "minor-units", WORD, 0, "yes, no", put_minor_units },
+	{ .name = "dedup", .kind = MAYBE, .at = offsetof(struct tn_preset, mapper.dedup.key) }
+};
+
+#define KEYS (sizeof keys / sizeof keys[0])
+
+static const char *dashes(const struct parser *x)
+{
+	return x->is_option ? "--" : "";
+}
+
 /* First of all, so that a preset of a later version is refused for that, and not for its unknown keys. */
-static enum tn_status set_version(struct parser *x)
+static enum tn_status wrong_version(struct parser *x)
 {
 	char quoted[40];
 
-	if (tn_str_eq(x->value, TN_STR("1")))
-		return TN_OK;
 	return tn_err_set(x->err, TN_EUSAGE, "preset: version %s is not known; this program reads version 1",
 		tn_err_quote(quoted, sizeof quoted, x->value));
 }
 
 /* The words that are allowed stand in the message. */
-static enum tn_status not_one_of(struct parser *x, const char *key, const char *words)
+static enum tn_status not_one_of(struct parser *x, const struct key *key)
 {
 	char quoted[60];
 
-	return tn_err_set(x->err, TN_EUSAGE, "%s: not one of %s: %s", key, words, tn_err_quote(quoted, sizeof quoted, x->value));
+	return tn_err_set(x->err, TN_EUSAGE, "%s%s: not one of %s: %s", dashes(x), key->name, key->words,
+		tn_err_quote(quoted, sizeof quoted, x->value));
 }
 
-static enum tn_status set_about(struct parser *x)
+static enum tn_status too_many(struct parser *x, const char *key, int most)
 {
-	x->p->about = x->value;
-	return TN_OK;
+	return tn_err_set(x->err, TN_EUSAGE, "%s%s: more than %d of them", dashes(x), key, most);
 }
 
-static enum tn_status set_format(struct parser *x)
-{
-	return tn_format_parse(x->value, &x->p->reader.format) ? TN_OK :
-		not_one_of(x, "format", "auto, csv, tsv, stream, blank");
-}
-
-static enum tn_status set_delimiter(struct parser *x)
-{
-	return tn_delimiter_parse(x->value, &x->p->reader.delimiter) ? TN_OK :
-		not_one_of(x, "delimiter", "one byte, tab, comma, semicolon, bar");
-}
-
-static enum tn_status set_header(struct parser *x)
-{
-	static const char *const words[] = { "yes", "no", "auto" };
-
-	for (int i = 0; i < 3; i++) {
-		if (tn_str_eq(x->value, tn_str_of(words[i]))) {
-			x->p->reader.header = (enum tn_header)i;
-			return TN_OK;
-		}
-	}
-	return not_one_of(x, "header", "yes, no, auto");
-}
-
-static enum tn_status set_columns(struct parser *x)
-{
-	x->p->reader.columns = x->value;
-	return TN_OK;
-}
-
-/* Keys that may stand several times. Their texts are parsed by the mapper, as those of the options are. */
+/* Texts are parsed by the mapper, those of presets and of options alike. */
 static enum tn_status add_text(struct parser *x, struct tn_mapper_texts *list, const char *key)
 {
 	if (list->n == TN_MAPPER_LIST)
-		return tn_err_set(x->err, TN_EUSAGE, "%s: more than %d of them", key, TN_MAPPER_LIST);
+		return too_many(x, key, TN_MAPPER_LIST);
 	list->text[list->n++] = x->value;
 	return TN_OK;
 }
 
-static enum tn_status add_rename(struct parser *x)
+static enum tn_status add_missing(struct parser *x)
 {
-	return add_text(x, &x->p->mapper.rename, "rename");
-}
+	struct tn_preset *p = x->p;
 
-static enum tn_status add_set(struct parser *x)
-{
-	return add_text(x, &x->p->mapper.set, "set");
-}
-
-static enum tn_status set_keep(struct parser *x)
-{
-	x->p->mapper.keep = x->value;
+	if (p->reader.nmissing == TN_MAPPER_LIST)
+		return too_many(x, "missing", TN_MAPPER_LIST);
+	p->missing[p->reader.nmissing++] = x->value;
 	return TN_OK;
 }
 
-static enum tn_status set_time_format(struct parser *x)
+static enum tn_status put(struct parser *x, const struct key *key)
 {
-	x->p->mapper.time_format = x->value;
-	return TN_OK;
-}
+	void *at = (char *)x->p + key->at;
 
-static enum tn_status set_time_digits(struct parser *x)
-{
-	return tn_preset_digits(x->value, &x->p->mapper.time_digits) ? TN_OK : not_one_of(x, "time-digits", "0, 3, 6");
-}
-
-static enum tn_status set_tz(struct parser *x)
-{
-	x->p->mapper.tz = x->value;
-	return TN_OK;
-}
-
-static enum tn_status set_skip_missing(struct parser *x)
-{
+	switch (key->kind) {
+	case MAYBE:
+	case TEXT:
+		*(struct tn_str *)at = x->value;
+		if (key->kind == MAYBE && x->value.n == 0)
+			*(struct tn_str *)at = (struct tn_str){ NULL, 0 };
+		return TN_OK;
+	case TEXTS:
+		return add_text(x, at, key->name);
+	case WORD:
+		return key->put(x->p, x->value) ? TN_OK : not_one_of(x, key);
+	case SPECIAL:
+		break;
+	}
+	if (key->put != NULL)
+		return key->put(x->p, x->value) ? TN_OK : wrong_version(x);
+	if (key->name[0] == 'm')
+		return add_missing(x);
 	return tn_preset_roles(x->value, &x->p->mapper.skip_missing, x->err);
 }
 
-/* Behind these the roles' names are keys, too. */
-static const struct {
-	const char *key;
-	enum tn_status (*set)(struct parser *x);
-	bool repeats;
-} keys[] = {
-	{ "preset", set_version, false },
-	{ "about", set_about, false },
-	{ "format", set_format, false },
-	{ "delimiter", set_delimiter, false },
-	{ "header", set_header, false },
-	{ "columns", set_columns, false },
-	{ "rename", add_rename, true },
-	{ "set", add_set, true },
-	{ "keep", set_keep, false },
-	{ "time-format", set_time_format, false },
-	{ "time-digits", set_time_digits, false },
-	{ "tz", set_tz, false },
-	{ "skip-missing", set_skip_missing, false }
-};
-
-#define KEYS (sizeof keys / sizeof keys[0])
-
-/* Alternatives stand between bars, but not those inside of {braces}. */
-static enum tn_status set_role(struct parser *x, enum tn_role role)
+static enum tn_status add_sources(struct parser *x, int role)
 {
 	struct tn_mapper_from *from = &x->p->mapper.from[role];
-	size_t start = 0;
-	int depth = 0;
 
-	for (size_t i = 0; i <= x->value.n; i++) {
-		char c = i < x->value.n ? x->value.p[i] : '|';
-
-		depth += (c == '{') - (c == '}');
-		if (c != '|' || (depth > 0 && i < x->value.n))
-			continue;
-		if (from->n == TN_MAPPER_ALTERNATIVES)
-			return tn_err_set(x->err, TN_EUSAGE, "%s: more than %d alternatives", tn_role_name(role), TN_MAPPER_ALTERNATIVES);
-		from->text[from->n++] = tn_str_trim((struct tn_str){ x->value.p + start, i - start });
-		start = i + 1;
-	}
+	if (!tn_mapper_from_parse(from, x->value))
+		return tn_err_set(x->err, TN_EUSAGE, "%s%s: more than %d alternatives", dashes(x), tn_role_name((enum tn_role)role), TN_MAPPER_ALTERNATIVES);
 	return TN_OK;
+}
+
+static enum tn_status put_role(struct parser *x, enum tn_role role)
+{
+	x->p->mapper.from[role] = (struct tn_mapper_from){ .is_option = x->is_option };
+	x->role = (int)role;
+	return add_sources(x, (int)role);
 }
 
 /* Never skipped: a key that is not known is a typo, and what it should have said would be lost in silence. */
@@ -171,7 +231,7 @@ static enum tn_status unknown_key(struct parser *x, struct tn_str key)
 	int near;
 
 	for (size_t i = 0; i < KEYS; i++)
-		names[i] = tn_str_of(keys[i].key);
+		names[i] = tn_str_of(keys[i].name);
 	for (size_t i = 0; i < TN_ROLES; i++)
 		names[KEYS + i] = tn_str_of(tn_role_name((enum tn_role)i));
 	tn_err_set(x->err, TN_EUSAGE, "unknown key: %s", tn_err_quote(quoted, sizeof quoted, key));
@@ -181,71 +241,108 @@ static enum tn_status unknown_key(struct parser *x, struct tn_str key)
 	return TN_EUSAGE;
 }
 
-/* Twice the same key is a mistake in one of the two. */
-static enum tn_status seen_before(struct parser *x, size_t bit, const char *key)
+/* Twice the same key is a mistake in one of the two, but for those that add up. */
+static enum tn_status check_seen(struct parser *x, size_t bit, const char *key, bool repeats)
 {
 	bool before = (x->seen >> bit & 1) != 0;
 
 	if (x->seen == 0 && bit != 0)
 		return tn_err_set(x->err, TN_EUSAGE, "the first line of a preset is: preset = 1");
 	x->seen |= UINT64_C(1) << bit;
-	return before ? tn_err_set(x->err, TN_EUSAGE, "%s: given twice", key) : TN_OK;
+	return before && !repeats ? tn_err_set(x->err, TN_EUSAGE, "%s: given twice", key) : TN_OK;
 }
 
-/* key = value; the first = parts them, so values may hold more. */
+/* Of a line or an option: x->value is set. */
+static enum tn_status take(struct parser *x, struct tn_str name)
+{
+	enum tn_role role;
+
+	x->role = -1;
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct key *key = &keys[i];
+
+		if (!tn_str_eq(name, tn_str_of(key->name)))
+			continue;
+		if (!x->is_option)
+			TN_TRY(check_seen(x, i, key->name, key->kind == TEXTS || tn_str_eq(name, TN_STR("missing"))));
+		return put(x, key);
+	}
+	if (!tn_role_parse(name, &role))
+		return unknown_key(x, name);
+	if (!x->is_option)
+		TN_TRY(check_seen(x, KEYS + role, tn_role_name(role), false));
+	return put_role(x, role);
+}
+
+/* key = value; the first = parts them, so values may hold more. A line that is indented and begins with a bar goes on with the sources of
+ * the role in the line before. */
 static enum tn_status parse_line(struct parser *x, struct tn_str line)
 {
+	bool is_indented = line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t');
 	struct tn_str key;
-	enum tn_role role;
 	char quoted[60];
 
 	line = tn_str_trim(line);
 	if (line.n == 0 || line.p[0] == '#')
 		return TN_OK;
+	if (is_indented && line.p[0] == '|' && x->role >= 0) {
+		x->value = tn_str_trim((struct tn_str){ line.p + 1, line.n - 1 });
+		return add_sources(x, x->role);
+	}
 	if (memchr(line.p, '=', line.n) == NULL)
 		return tn_err_set(x->err, TN_EUSAGE, "not key = value: %s", tn_err_quote(quoted, sizeof quoted, line));
 	x->value = line;
 	tn_str_cut(&x->value, '=', &key);
 	x->value = tn_str_trim(x->value);
-	key = tn_str_trim(key);
-	for (size_t i = 0; i < KEYS; i++) {
-		if (!tn_str_eq(key, tn_str_of(keys[i].key)))
-			continue;
-		if (!keys[i].repeats || x->seen == 0)
-			TN_TRY(seen_before(x, i, keys[i].key));
-		return keys[i].set(x);
-	}
-	if (!tn_role_parse(key, &role))
-		return unknown_key(x, key);
-	TN_TRY(seen_before(x, KEYS + role, tn_role_name(role)));
-	return set_role(x, role);
+	return take(x, tn_str_trim(key));
 }
 
 void tn_preset_init(struct tn_preset *p)
 {
 	*p = (struct tn_preset){ .mapper.time_digits = -1 };
+	p->reader.missing = p->missing;
+}
+
+/* From here on what is added to a list is an option's. */
+static void close_lists(struct tn_mapper_spec *spec)
+{
+	spec->drop.npreset = spec->drop.n;
+	spec->extract.npreset = spec->extract.n;
+	spec->rename.npreset = spec->rename.n;
+	spec->set.npreset = spec->set.n;
 }
 
 enum tn_status tn_preset_parse(struct tn_preset *p, const char *file, struct tn_str text, struct tn_err *err)
 {
-	struct parser x = { .p = p, .file = file, .err = err };
+	struct parser x = { .p = p, .role = -1, .err = err };
+	uint64_t number = 0;
 	struct tn_str line;
 
 	while (tn_str_cut(&text, '\n', &line)) {
-		x.line++;
+		number++;
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
 		if (parse_line(&x, line) != TN_OK) {
-			tn_err_at(err, file, x.line, 0);
+			tn_err_at(err, file, number, 0);
 			return err->status;
 		}
 	}
+	close_lists(&p->mapper);
 	if (p->reader.header != TN_HEADER_YES && p->reader.columns.p == NULL)
 		tn_err_set(err, TN_EUSAGE, "header = no or auto needs columns = a,b,c");
 	else if (x.seen == 0)
 		tn_err_set(err, TN_EUSAGE, "an empty preset");
 	tn_err_at(err, err->status == TN_OK ? NULL : file, 0, 0);
 	return err->status;
+}
+
+enum tn_status tn_preset_option(struct tn_preset *p, const char *key, const char *value, struct tn_err *err)
+{
+	struct parser x = { .p = p, .value = tn_str_of(value), .is_option = true, .err = err };
+
+	if (strcmp(key, "keep") == 0)
+		p->mapper.keep_is_option = true;
+	return take(&x, tn_str_of(key));
 }
 
 const struct tn_preset_text *tn_preset_find(struct tn_str name)
@@ -260,21 +357,16 @@ const struct tn_preset_text *tn_preset_find(struct tn_str name)
 enum tn_status tn_preset_unknown(struct tn_str name, struct tn_err *err)
 {
 	struct tn_str names[TN_MAPPER_LIST];
-	char quoted[60], list[160] = "";
-	size_t n = 0, count = 0;
+	char quoted[60];
+	size_t n = 0;
 	int near;
 
-	for (size_t i = 0; i < tn_preset_count && count < TN_MAPPER_LIST; i++) {
-		struct tn_str s = names[count++] = tn_str_of(tn_preset_texts[i].name);
-
-		if (n + s.n + 8 > sizeof list)
-			break;
-		memcpy(list + n, ", ", 2);
-		memcpy(list + n + 2, s.p, s.n + 1);
-		n += 2 + s.n;
+	while (n < tn_preset_count && n < TN_MAPPER_LIST) {
+		names[n] = tn_str_of(tn_preset_texts[n].name);
+		n++;
 	}
-	tn_err_set(err, TN_EUSAGE, "no preset %s; there are: %s", tn_err_quote(quoted, sizeof quoted, name), n > 2 ? list + 2 : "none");
-	near = tn_str_nearest(name, names, count);
+	tn_err_set(err, TN_EUSAGE, "no preset %s; --list-presets lists them", tn_err_quote(quoted, sizeof quoted, name));
+	near = tn_str_nearest(name, names, n);
 	if (near >= 0)
 		tn_err_hint(err, "%s", names[near].p);
 	return TN_EUSAGE;

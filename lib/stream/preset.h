@@ -8,8 +8,11 @@
  *     event = =purchase                            a constant
  *     set = event=refund when order ~ '^C'         set and rename may stand several times
  *
- * Keys        preset about; the roles; format delimiter header (yes, no, auto) columns; rename set keep time-format time-digits tz skip-missing.
+ * Keys        preset about; the roles; format delimiter header (yes, no, auto) columns encoding explode json carry short-rows (yes, no) missing;
+ *             drop extract rename set keep time-format time-digits time-cut tz tz-col skip-missing minor-units dedup. Each says what the option of
+ *             that name says; drop extract rename set missing may stand several times. tenure-preset(5) is the whole language.
  * Fails       TN_EUSAGE with file, line and, for an unknown key, the nearest one; a file that cannot be read is TN_EINPUT.
+ * Place       a struct tn_preset stays where it is once something was parsed into it: reader.missing points into it.
  * Ownership   slices of the text, which must live as long as the preset; tn_preset_load keeps a file's text in the arena.
  */
 #ifndef TN_STREAM_PRESET_H
@@ -31,6 +34,7 @@ extern const size_t tn_preset_count;
 struct tn_preset {
 	struct tn_reader_spec reader;
 	struct tn_mapper_spec mapper;
+	struct tn_str missing[TN_MAPPER_LIST];  /* what reader.missing points to, once tn_preset_parse is done */
 	struct tn_str about;
 };
 
@@ -38,6 +42,9 @@ void tn_preset_init(struct tn_preset *p);       /* what holds when nothing is sa
 const struct tn_preset_text *tn_preset_find(struct tn_str name);        /* NULL: no such one */
 /* file: for messages. */
 enum tn_status tn_preset_parse(struct tn_preset *p, const char *file, struct tn_str text, struct tn_err *err);
+/* What an option says: as a line key = value behind all others, which wins; lists add. The value must live as long as the preset; messages
+ * name the option. TN_EUSAGE. */
+enum tn_status tn_preset_option(struct tn_preset *p, const char *key, const char *value, struct tn_err *err);
 /* A built-in one by its name, else a file. */
 enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_arena *a, struct tn_err *err);
 /* "no preset 'x'; there are: ..." with the nearest as hint; TN_EUSAGE. */

@@ -1,13 +1,11 @@
-/* Foreign tables in: opens a file, takes the BOM off, decides the format, reads the header. */
+/* Foreign tables in: opens a file, takes the BOM off, decides the format, reads the header, lays the stage of cells over it. */
 #include "stream/reader.h"
 
-#include "base/buf.h"
 #include "base/num.h"
 #include "base/sys.h"
 #include "base/time.h"
+#include "stream/reader_parts.h"
 
-/* A header of an upstream filter of ours that failed at once. */
-#define POISON TN_STR("#!aborted")
 #define SAMPLE ((size_t)64 * 1024)      /* what auto looks at: a number of its own, so that the size of reads decides nothing */
 
 /* The header comes with rows behind it: they wait in `rest` for the first fill. */
@@ -18,6 +16,8 @@ struct tn_reader {
 	void *state;
 	struct tn_arena arena;
 	struct tn_columns columns;
+	struct tn_columns keys;                 /* what the table says of itself: header or members */
+	struct tn_cells *cells;                 /* NULL: windows are handed on as they are */
 	struct tn_window rest;                  /* rows of the header's window behind it */
 	struct tn_err bad;                      /* ... why, when that row is a bad one */
 	uint64_t blank_lines;                   /* before the header */
@@ -32,7 +32,9 @@ static const struct {
 	[TN_FORMAT_CSV] = { "csv", &tn_format_csv },
 	[TN_FORMAT_TSV] = { "tsv", &tn_format_tsv },
 	[TN_FORMAT_STREAM] = { "stream", &tn_format_stream },
-	[TN_FORMAT_BLANK] = { "blank", &tn_format_blank }
+	[TN_FORMAT_BLANK] = { "blank", &tn_format_blank },
+	[TN_FORMAT_JSONL] = { "jsonl", &tn_format_jsonl },
+	[TN_FORMAT_COMBINED] = { "combined", &tn_format_combined }
 };
 
 const char *tn_format_name(enum tn_format format)
@@ -152,7 +154,7 @@ static enum tn_status take_header(struct tn_reader *r, const struct tn_rec *rec,
 		*err = r->bad;
 		return err->status;
 	}
-	if (tn_str_eq(tn_rec_field(rec, 0), POISON))
+	if (tn_str_eq(tn_rec_field(rec, 0), TN_READER_POISON))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
 	if (r->ops->is_cut(r->state) && r->rest.n == 1)
 		return tn_err_set(err, TN_EINPUT, "input was cut: the header line does not end");
@@ -190,14 +192,36 @@ static enum tn_status read_header(struct tn_reader *r, struct tn_err *err)
 	return TN_OK;
 }
 
+/* What only some formats can do is refused by the others: an option without effect would look like an answer. */
+static enum tn_status check_format(const struct tn_reader *r, struct tn_err *err)
+{
+	const char *name = tn_format_name(r->spec.format);
+
+	if (r->spec.explode.p != NULL && r->spec.format != TN_FORMAT_JSONL)
+		return tn_err_set(err, TN_EUSAGE, "--explode is for format jsonl, and this is %s", name);
+	if (r->spec.columns.p != NULL && r->ops->columns != NULL)
+		return tn_err_set(err, TN_EUSAGE, "--columns: format %s has names of its own", name);
+	return TN_OK;
+}
+
 /* Everything that can fail, so that open has one place to add the file and line. */
 static enum tn_status start(struct tn_reader *r, const char *file, struct tn_err *err)
 {
 	TN_TRY(tn_in_open(&r->in, file, r->spec.max_record + 4 * TN_IN_BLOCK, err));
+	TN_TRY(tn_in_encoding(&r->in, r->spec.encoding, err));
 	TN_TRY(first_block(r, err));
 	r->ops = formats[r->spec.format].ops;
+	TN_TRY(check_format(r, err));
 	TN_TRY(r->ops->open(&r->state, &r->in, &r->spec, err));
-	return read_header(r, err);
+	if (r->ops->columns != NULL) {
+		TN_TRY(r->ops->columns(r->state, &r->columns, &r->keys, &r->arena, err));
+	} else {
+		TN_TRY(read_header(r, err));
+		r->keys = r->columns;
+	}
+	if (!tn_cells_wanted(&r->spec))
+		return TN_OK;
+	return tn_cells_open(&r->cells, &r->spec, tn_reader_delimiter(r), r->has_header, &r->columns, &r->arena, err);
 }
 
 enum tn_status tn_reader_open(struct tn_reader **reader, const struct tn_reader_spec *spec, const char *file, struct tn_err *err)
@@ -218,17 +242,29 @@ enum tn_status tn_reader_open(struct tn_reader **reader, const struct tn_reader_
 }
 
 /* What stood behind the header first. */
-int tn_reader_fill(struct tn_reader *r, struct tn_window *w, struct tn_err *bad, struct tn_err *err)
+static int fill_format(struct tn_reader *r, struct tn_window *w, struct tn_err *bad, struct tn_err *err)
 {
-	int got;
-
 	if (r->rest.n > 0) {
 		*w = r->rest;
 		*bad = r->bad;
 		r->rest.n = 0;
 		return 1;
 	}
-	got = r->ops->fill(r->state, w, bad, err);
+	return r->ops->fill(r->state, w, bad, err);
+}
+
+/* One window of the format may be several of the cells. */
+int tn_reader_fill(struct tn_reader *r, struct tn_window *w, struct tn_err *bad, struct tn_err *err)
+{
+	int got = r->cells == NULL ? fill_format(r, w, bad, err) : tn_cells_fill(r->cells, w, bad, err);
+
+	while (r->cells != NULL && got == 0) {
+		got = fill_format(r, w, bad, err);
+		if (got <= 0)
+			break;
+		tn_cells_give(r->cells, w, r->ops->is_cut(r->state));
+		got = tn_cells_fill(r->cells, w, bad, err);
+	}
 	if (got < 0)
 		tn_err_at(err, r->in.name, 0, 0);
 	return got;
@@ -254,6 +290,8 @@ char tn_reader_delimiter(const struct tn_reader *r)
 {
 	switch (r->spec.format) {
 	case TN_FORMAT_STREAM:
+	case TN_FORMAT_JSONL:
+	case TN_FORMAT_COMBINED:
 		return '\t';
 	case TN_FORMAT_BLANK:
 		return ' ';
@@ -271,7 +309,7 @@ bool tn_reader_is_stream(const struct tn_reader *r)
 
 bool tn_reader_is_cut(const struct tn_reader *r)
 {
-	return r->ops->is_cut(r->state);
+	return r->ops->is_cut(r->state) && (r->cells == NULL || tn_cells_is_empty(r->cells));
 }
 
 bool tn_reader_has_header(const struct tn_reader *r)
@@ -284,10 +322,27 @@ uint64_t tn_reader_blank_lines(const struct tn_reader *r)
 	return r->blank_lines + r->ops->blank_lines(r->state);
 }
 
+const struct tn_columns *tn_reader_keys(const struct tn_reader *r)
+{
+	return &r->keys;
+}
+
+bool tn_reader_met(const struct tn_reader *r, uint32_t i)
+{
+	bool met;
+
+	if (r->cells != NULL && tn_cells_has(r->cells, i, &met))
+		return met;
+	if (r->ops->met != NULL)
+		return r->ops->met(r->state, i);
+	return tn_columns_find(&r->columns, r->spec.want[i].name) != TN_COLUMN_NONE;
+}
+
 void tn_reader_close(struct tn_reader *r)
 {
 	if (r == NULL)
 		return;
+	tn_cells_close(r->cells);
 	if (r->ops != NULL)
 		r->ops->close(r->state);
 	tn_in_close(&r->in);

@@ -7,8 +7,15 @@
  *             header when no field of it is a number or a time; else spec.columns names them.
  * Auto        TN_FORMAT_AUTO is decided by the first block: of TAB , ; | the one that cuts the first lines into the
  *             same number of fields, the most of them; else blank. `stream` when TABs cut a header with user and time in it.
- * Escapes     stream rows are in the stream's form already (tn_reader_is_stream); in all others a backslash is just a byte, and
- *             rows flagged TN_REC_ESCAPE have to be escaped.
+ * JSON Lines  has no header: its columns are the members of the first good record (those of a role's own name, in the order of `want`;
+ *             with keep_all then all others in their order), then the other names of `want`, each a member's name, else a path. A later record
+ *             with a member that is no column is a bad row under keep_all (key-unknown). Strings are unescaped, numbers stay text, null is
+ *             missing, a container is its JSON text. A last record without LF that is not whole was cut: TN_EINPUT.
+ * Combined    access logs of nginx and Apache: columns host ident authuser time method path query protocol status bytes referer agent.
+ * Cells       after the format, for any of them: short rows are filled, cells carried forward, `missing` texts emptied, and for each wanted name
+ *             that is a path into a column of `json` a column is added behind the others.
+ * Escapes     stream rows are in the stream's form already (tn_reader_is_stream), and so are those of JSON Lines, without a flag; in all
+ *             others a backslash is just a byte, and rows flagged TN_REC_ESCAPE have to be escaped.
  * Ends        tn_reader_fill: 1 a window, 0 the true end, -1 a failure in *err (file and line filled). A bad row is a window of this one row with
  *             TN_REC_BAD and *bad filled. The last LF may be missing but in `stream`: tn_reader_is_cut, from the last window on.
  * Lifetime    a window is good until the next fill; names until tn_reader_close.
@@ -21,7 +28,7 @@
 #include "io/record.h"
 #include "stream/columns.h"
 
-enum tn_format { TN_FORMAT_AUTO, TN_FORMAT_CSV, TN_FORMAT_TSV, TN_FORMAT_STREAM, TN_FORMAT_BLANK, TN_FORMATS };
+enum tn_format { TN_FORMAT_AUTO, TN_FORMAT_CSV, TN_FORMAT_TSV, TN_FORMAT_STREAM, TN_FORMAT_BLANK, TN_FORMAT_JSONL, TN_FORMAT_COMBINED, TN_FORMATS };
 enum tn_header { TN_HEADER_YES, TN_HEADER_NO, TN_HEADER_AUTO };
 
 struct tn_reader_spec {
@@ -30,6 +37,16 @@ struct tn_reader_spec {
 	enum tn_header header;
 	struct tn_str columns;          /* a,b,c; .p NULL: none */
 	size_t max_record;
+	enum tn_encoding encoding;
+	const struct tn_want *want;     /* what the mapping speaks of; borrowed until the close */
+	uint32_t nwant;
+	bool keep_all;                  /* jsonl: all members of the first record are columns, too */
+	struct tn_str explode;          /* jsonl: a path, see io/json_path.h; .p NULL: none */
+	struct tn_str json;             /* a,b: columns that hold JSON text, looked into by paths (properties.price); .p NULL: none */
+	struct tn_str carry;            /* "a,b by key": empty cells take the value of the row before, while key stays the same; .p NULL: none */
+	bool short_rows;                /* fields that are not there at the end of a row are missing, not an error */
+	const struct tn_str *missing;   /* values that mean nothing: "(not set)" */
+	uint32_t nmissing;
 };
 
 const char *tn_format_name(enum tn_format format);
@@ -49,6 +66,10 @@ bool tn_reader_is_stream(const struct tn_reader *r);
 bool tn_reader_is_cut(const struct tn_reader *r);
 bool tn_reader_has_header(const struct tn_reader *r);
 uint64_t tn_reader_blank_lines(const struct tn_reader *r);
+/* What a table is known by: the header, or the members of the first good record (jsonl). */
+const struct tn_columns *tn_reader_keys(const struct tn_reader *r);
+/* Was want[i] met: is it a column, or was there a record with this path? */
+bool tn_reader_met(const struct tn_reader *r, uint32_t i);
 void tn_reader_close(struct tn_reader *r);                              /* takes NULL */
 
 /* The seam. `state` is what open made. */
@@ -58,12 +79,18 @@ struct tn_format_ops {
 	bool (*is_cut)(const void *state);
 	uint64_t (*blank_lines)(const void *state);
 	void (*close)(void *state);     /* takes NULL */
+	/* Formats that know their columns themselves and have no header row; NULL: the first row is the header. May read the first rows; fill
+	 * gives them all the same. keys: see tn_reader_keys. */
+	enum tn_status (*columns)(void *state, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a, struct tn_err *err);
+	bool (*met)(const void *state, uint32_t want);  /* NULL: a want is met when it is a column */
 };
 
 extern const struct tn_format_ops tn_format_csv;
 extern const struct tn_format_ops tn_format_tsv;
 extern const struct tn_format_ops tn_format_stream;
 extern const struct tn_format_ops tn_format_blank;
+extern const struct tn_format_ops tn_format_jsonl;
+extern const struct tn_format_ops tn_format_combined;
 
 /* What auto decides for a first block (whole lines, but a block that ends sooner); pure. */
 void tn_reader_detect(struct tn_str block, struct tn_reader_spec *spec);

@@ -85,6 +85,23 @@ static bool has_blank_inside(struct tn_str line)
 	return memchr(line.p, ' ', line.n) != NULL;
 }
 
+static size_t skip_blanks(struct tn_str s, size_t i)
+{
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r'))
+		i++;
+	return i;
+}
+
+/* A record of JSON Lines, or an array of them, which jsonl refuses with the way out. */
+static bool is_json(struct tn_str block)
+{
+	size_t i = skip_blanks(block, 0);
+
+	if (i < block.n && block.p[i] == '[')
+		i = skip_blanks(block, i + 1);
+	return i < block.n && block.p[i] == '{';
+}
+
 /* Votes of the four delimiters, then what the winner and the first line say of quotes and of our own stream. */
 void tn_reader_detect(struct tn_str block, struct tn_reader_spec *spec)
 {
@@ -93,6 +110,10 @@ void tn_reader_detect(struct tn_str block, struct tn_reader_spec *spec)
 	struct votes best = { 0 };
 	char delimiter = '\0';
 
+	if (spec->delimiter == '\0' && is_json(block)) {
+		spec->format = TN_FORMAT_JSONL;
+		return;
+	}
 	while (block.n > 0 && (block.p[0] == '\n' || block.p[0] == '\r')) {
 		block.p++;
 		block.n--;

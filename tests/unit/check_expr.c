@@ -1,6 +1,7 @@
 /* Expressions: tables of mistakes, truths and texts; limits; what is said of a selector that never matched; and random
  * expressions on random rows, held to the slow evaluator of expr_slow.h. */
 #include <check.h>
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -742,6 +743,40 @@ START_TEST(random_lists)
 }
 END_TEST
 
+/* Regular expressions remember answers by value: few values, more than fit (they are forgotten again and again), no two alike (the memo is
+ * given up), long ones. Each answer is held to regexec(3) itself. */
+START_TEST(remembers)
+{
+	static const struct { uint32_t values, length, rows; } kinds[] = { { 3, 10, 2000 }, { 5000, 150, 40000 }, { 9000, 60, 60000 }, { UINT32_MAX, 60, 30000 },
+		{ 40, 600, 2000 } };
+	struct tn_expr *e = bound("item ~ '7(0|3)+|^9.*5$' and not item !~ '[0-9]'"), *un = bound("item !~ '7(0|3)+|^9.*5$'");
+	uint64_t seed = 20 + (uint64_t)_i;
+	struct tn_err err = { 0 };
+	regex_t plain;
+	struct row row;
+
+	ck_assert_int_eq(regcomp(&plain, "7(0|3)+|^9.*5$", REG_EXTENDED | REG_NOSUB), 0);
+	for (uint32_t i = 0; i < kinds[_i].rows; i++) {
+		uint64_t k = kinds[_i].values == UINT32_MAX ? i : rnd(&seed) % kinds[_i].values;
+		char text[900], value[800];
+		int n = snprintf(value, sizeof value, "%llu ", (unsigned long long)(k * 7919));
+		bool is;
+
+		while ((uint32_t)n < kinds[_i].length)
+			value[n++] = 'x';
+		n += snprintf(value + n, sizeof value - (size_t)n, "%llu", (unsigned long long)k);
+		is = regexec(&plain, value, 0, NULL, 0) == 0;
+		snprintf(text, sizeof text, "u\tt\te\t%s\t1\tDE\to\tn", value);
+		make_row(&row, text, 0);
+		HOLDS_MSG(tn_expr_eval(e, &row.rec, &err) == is, "row %u: %s", i, value);
+		HOLDS_MSG(tn_expr_eval(un, &row.rec, &err) == !is, "row %u: %s", i, value);
+	}
+	regfree(&plain);
+	tn_expr_fini(e);
+	tn_expr_fini(un);
+}
+END_TEST
+
 Suite *expr_suite(void)
 {
 	Suite *s = suite_create("expr");
@@ -751,6 +786,7 @@ Suite *expr_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, mistakes);
 	tcase_add_test(t, regex_mistakes);
+	tcase_add_loop_test(t, remembers, 0, 5);
 	tcase_add_test(t, truths);
 	tcase_add_test(t, bad_values);
 	tcase_add_test(t, raw_rows);

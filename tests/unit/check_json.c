@@ -152,8 +152,10 @@ static bool walk(struct tn_str record, bool is_asked, bool is_plain)
 	bool good[2];
 
 	HOLDS(tn_json_paths_open(&p, &path, is_asked, (struct tn_str){ NULL, 0 }, false, &err) == TN_OK);
-	if (is_plain)
+	if (is_plain) {
 		p->run = tn_json_walk_plain;
+		p->run_shape = tn_json_shape_plain;
+	}
 	for (int i = 0; i < 2; i++) {
 		tn_err_clear(&err);
 		good[i] = tn_json_paths_read(p, record, &err) == 1;

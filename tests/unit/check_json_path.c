@@ -61,9 +61,11 @@ static void hold_case(const struct a_case *c, bool is_plain)
 	for (; n < MOST_PATHS && c->paths[n] != NULL; n++)
 		path[n] = tn_str_of(c->paths[n]);
 	ck_assert_msg(tn_json_paths_open(&p, path, n, explode, c->closed, &err) == TN_OK, "%s", err.what);
-	if (is_plain)
+	if (is_plain) {
 		p->run = tn_json_walk_plain;
-	for (int i = 0; i < 3; i++) {           /* the second time names are guessed */
+		p->run_shape = tn_json_shape_plain;
+	}
+	for (int i = 0; i < 3; i++) {           /* the second time its shape is known */
 		read_text(p, n, c->record, got, sizeof(got));
 		ck_assert_msg(strcmp(got, c->want) == 0, "plain %d, time %d\n%s\n%s\nwanted %s", is_plain, i, c->record, got, c->want);
 	}
@@ -682,6 +684,7 @@ struct world {
 	size_t n;
 	bool is_exploded, is_closed, had_bad;
 	bool met[MOST_PATHS];
+	size_t lines;                   /* that were known by their shape */
 	struct tn_json_paths *p[2];
 	uint64_t seed, first_seed;
 };
@@ -716,6 +719,7 @@ static void world_open(struct world *w, struct tn_arena *a)
 		ck_assert_msg(tn_json_paths_open(&w->p[k], w->text, (uint32_t)w->n, w->is_exploded ? w->explode.text : (struct tn_str){ NULL, 0 }, w->is_closed, &err) == TN_OK,
 			"seed %llu: %s", (unsigned long long)w->first_seed, err.what);
 	w->p[1]->run = tn_json_walk_plain;
+	w->p[1]->run_shape = tn_json_shape_plain;
 }
 
 static bool is_known(const struct world *w, struct tn_str name)
@@ -779,6 +783,42 @@ static void hold_record(struct world *w, struct tn_arena *a, struct tn_str text)
 	}
 }
 
+/* As a line whose end is not told: nothing is known of it, or what is said of the record without its line end. */
+static void hold_line(struct world *w, struct tn_arena *a, struct tn_str s)
+{
+	for (int k = 0; k < 4; k++) {
+		struct tn_json_paths *paths = w->p[k & 1];
+		struct tn_json_value v[MOST_PATHS];
+		char *p = malloc(s.n + 2 + 64);
+		size_t n = s.n, end;
+		const char *at;
+
+		ck_assert_ptr_nonnull(p);
+		memcpy(p, s.p, s.n);
+		if (k >= 2)
+			p[n++] = '\r';
+		p[n++] = '\n';
+		memset(p + n, "\"}\\],1 e"[below(&w->seed, 8)], 64);
+		at = tn_json_paths_line(paths, p, p + n);
+		if (at != NULL) {
+			end = (size_t)(at - p);
+			HOLDS_MSG(end == s.n, "seed %llu: a line of %zu bytes ends at %zu: %.*s", (unsigned long long)w->first_seed, s.n, end,
+				(int)s.n, s.p);
+			memcpy(v, tn_json_paths_row(paths, 0), w->n * sizeof(*v));
+			hold_record(w, a, (struct tn_str){ p, end });
+			for (size_t i = 0; i < w->n; i++) {
+				const struct tn_json_value *want = &tn_json_paths_row(paths, 0)[i];
+
+				HOLDS_MSG(v[i].kind == want->kind && v[i].text.p == want->text.p && v[i].text.n == want->text.n &&
+					v[i].has_escapes == want->has_escapes, "seed %llu: a line is another record: %.*s", (unsigned long long)w->first_seed, (int)s.n, s.p);
+			}
+			w->lines++;
+			tn_arena_reset(a);
+		}
+		free(p);
+	}
+}
+
 /* In a buffer of its own size, `shift` blanks before it. */
 static void hold_copy(struct world *w, struct tn_arena *a, struct tn_str s, size_t shift)
 {
@@ -791,6 +831,30 @@ static void hold_copy(struct world *w, struct tn_arena *a, struct tn_str s, size
 	hold_record(w, a, (struct tn_str){ p, shift + s.n });
 	tn_arena_reset(a);
 	free(p);
+	if (shift == 0 && s.n > 0 && memchr(s.p, '\n', s.n) == NULL)
+		hold_line(w, a, s);
+}
+
+/* The same record with other values in it: of the same shape. */
+static void put_like(struct tn_buf *b, uint64_t *seed, struct tn_str record)
+{
+	const struct style plain = { .has_blanks = false };
+	struct tn_json j;
+	struct tn_json_value v;
+	enum tn_json_token token;
+	const char *from = record.p;
+
+	tn_json_init(&j, record);
+	while ((token = tn_json_next(&j, &v)) != TN_JSON_END && token != TN_JSON_BAD) {
+		size_t quote = v.kind == TN_JSON_STRING;
+
+		if (token != TN_JSON_VALUE || below(seed, 2) == 0)
+			continue;
+		tn_buf_add(b, (struct tn_str){ from, (size_t)(v.text.p - quote - from) });
+		put_any(b, seed, &plain, 9);
+		from = v.text.p + v.text.n + quote;
+	}
+	tn_buf_add(b, (struct tn_str){ from, (size_t)(record.p + record.n - from) });
 }
 
 static void damage(struct tn_buf *b, uint64_t *seed)
@@ -817,11 +881,11 @@ static void damage(struct tn_buf *b, uint64_t *seed)
 }
 
 /* Small records first, so that what fails first is small. */
-static void round_of(uint64_t number)
+static size_t round_of(uint64_t number)
 {
 	struct world w = { .first_seed = 20240607 + number };
 	struct tn_arena texts_arena = { .newest = NULL }, a = { .newest = NULL };
-	struct tn_buf b = { NULL, 0, 0, false }, hurt = { NULL, 0, 0, false };
+	struct tn_buf b = { NULL, 0, 0, false }, hurt = { NULL, 0, 0, false }, like = { NULL, 0, 0, false };
 
 	w.seed = w.first_seed * UINT64_C(0x9e3779b97f4a7c15);
 	world_open(&w, &texts_arena);
@@ -834,8 +898,11 @@ static void round_of(uint64_t number)
 		for (size_t shift = 1; i == 0 && shift < 64; shift++)
 			hold_copy(&w, &a, tn_buf_str(&b), shift);
 		for (int k = 0; k < 8; k++) {
+			tn_buf_reset(&like);
+			put_like(&like, &w.seed, tn_buf_str(&b));
+			hold_copy(&w, &a, tn_buf_str(&like), 0);
 			tn_buf_reset(&hurt);
-			tn_buf_add(&hurt, tn_buf_str(&b));
+			tn_buf_add(&hurt, tn_buf_str(&like));
 			for (size_t n = 1 + below(&w.seed, 3); n > 0 && hurt.n > 0; n--)
 				damage(&hurt, &w.seed);
 			hold_copy(&w, &a, tn_buf_str(&hurt), 0);
@@ -845,14 +912,47 @@ static void round_of(uint64_t number)
 	tn_json_paths_close(w.p[1]);
 	tn_buf_fini(&b);
 	tn_buf_fini(&hurt);
+	tn_buf_fini(&like);
 	tn_arena_fini(&a);
 	tn_arena_fini(&texts_arena);
+	return w.lines;
 }
 
 START_TEST(slow_twin)
 {
+	size_t lines = 0;
+
 	for (uint64_t i = 0; i < 300; i++)
-		round_of(i);
+		lines += round_of(i);
+	ck_assert_uint_gt(lines, 1000);
+}
+END_TEST
+
+/* Shapes that come and go, and many of them: what is learned must be given up and learned again, and be right all the while. */
+START_TEST(shapes)
+{
+	struct tn_str path[] = { { "a", 1 }, { "b.c", 3 } };
+	struct tn_json_paths *p;
+	struct tn_err err = { .status = TN_OK };
+	char record[300], got[100], want[100];
+	size_t known = 0;
+
+	ck_assert_int_eq(tn_json_paths_open(&p, path, 2, (struct tn_str){ NULL, 0 }, false, &err), TN_OK);
+	for (unsigned i = 0; i < 30000; i++) {
+		unsigned name = i / 10000 == 1 ? i : i % 3;    /* few, without end, few */
+		int n = snprintf(record, sizeof(record), "{\"n%u\":[1,\"\"],\"a\":%u,\"b\":{\"the name of a member that passes the room of a step\":%s,\"c\":\"%u\"}}",
+			name, i, i % 2 == 0 ? "true" : "-1.5", i * 7);
+
+		snprintf(want, sizeof(want), "d:%u|s:%u", i, i * 7);
+		read_text(p, 2, record, got, sizeof(got));
+		ck_assert_str_eq(got, want);
+		record[n] = '\n';
+		known += tn_json_paths_line(p, record, record + n + 1) == record + n;
+		ck_assert_ptr_null(tn_json_paths_line(p, record, record + n));          /* a line that is not whole */
+		ck_assert(i != 9999 || known > 9900);
+	}
+	ck_assert_uint_gt(known, 14000);
+	tn_json_paths_close(p);
 }
 END_TEST
 
@@ -867,6 +967,7 @@ Suite *json_path_suite(void)
 	tcase_add_test(t, first_names);
 	tcase_add_test(t, many_names);
 	tcase_add_test(t, met_and_steady);
+	tcase_add_test(t, shapes);
 	tcase_add_test(t, slow_twin);
 	suite_add_tcase(s, t);
 	return s;

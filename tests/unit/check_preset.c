@@ -23,14 +23,23 @@ static const struct {
 	{ "preset = 1\nzzzzzz = s\n", 2, "unknown key: 'zzzzzz'", "" },
 	{ "preset = 1\nuser\n", 2, "not key = value: 'user'", "" },
 	{ "preset = 1\nuser = a\nuser = b\n", 3, "user: given twice", "" },
-	{ "preset = 1\nformat = xml\n", 2, "format: not one of auto, csv, tsv, stream, blank: 'xml'", "" },
+	{ "preset = 1\nformat = xml\n", 2, "format: not one of auto, csv, tsv, stream, blank, jsonl, combined: 'xml'", "" },
 	{ "preset = 1\ndelimiter = \"\n", 2, "delimiter: not one of one byte, tab, comma, semicolon, bar: '\"'", "" },
 	{ "preset = 1\ndelimiter = ab\n", 2, "delimiter: not one of one byte, tab, comma, semicolon, bar: 'ab'", "" },
 	{ "preset = 1\nheader = maybe\n", 2, "header: not one of yes, no, auto: 'maybe'", "" },
 	{ "preset = 1\nheader = no\n", 0, "header = no or auto needs columns = a,b,c", "" },
 	{ "preset = 1\ntime-digits = 9\n", 2, "time-digits: not one of 0, 3, 6: '9'", "" },
 	{ "preset = 1\nskip-missing = user,itm\n", 2, "skip-missing: not a role: 'itm'", "item" },
-	{ "preset = 1\nuser = a|b|c|d|e|f|g|h|i\n", 2, "user: more than 8 alternatives", "" }
+	{ "preset = 1\nuser = a|b|c|d|e|f|g|h|i\n", 2, "user: more than 8 alternatives", "" },
+	{ "preset = 1\nuser = a|b|c|d|e|f|g|h\n  | i\n", 3, "user: more than 8 alternatives", "" },
+	{ "preset = 1\nkeep = a\n  | i\n", 3, "not key = value: '| i'", "" },
+	{ "preset = 1\nuser = a\n| i\n", 3, "not key = value: '| i'", "" },
+	{ "preset = 1\nexplod = a\n", 2, "unknown key: 'explod'", "explode" },
+	{ "preset = 1\nexplode = a\nexplode = b\n", 3, "explode: given twice", "" },
+	{ "preset = 1\nencoding = latin-1\n", 2, "encoding: not one of bytes, latin1, cp1252, utf-16: 'latin-1'", "" },
+	{ "preset = 1\nshort-rows = maybe\n", 2, "short-rows: not one of yes, no: 'maybe'", "" },
+	{ "preset = 1\ntime-cut = 1\n", 2, "time-cut: not one of yes, no: '1'", "" },
+	{ "preset = 1\nminor-units =\n", 2, "minor-units: not one of yes, no: ''", "" }
 };
 
 START_TEST(test_wrong)
@@ -72,6 +81,24 @@ static const char all_keys[] =
 	"time-format = iso | %d.%m.%Y\n"
 	"time-digits = 3\n"
 	"tz = Europe/Berlin\n"
+	"encoding = cp1252\n"
+	"explode = a.items\n"
+	"json = props , more\n"
+	"carry = {A by B},C by D\n"
+	"short-rows = yes\n"
+	"missing = (not set)\n"
+	"missing = n/a\n"
+	"drop = bots when agent ~ '|b'\n"
+	"drop = tests when user = qa\n"
+	"extract = item from path ~ '^/p/([^/]+)'\n"
+	"item = sku\n"
+	"   | =a|b when x = '|'\n"
+	"# a comment between does no harm\n"
+	"\t| {c|d}\n"
+	"time-cut = yes\n"
+	"tz-col = zone\n"
+	"minor-units = yes\n"
+	"dedup = row\n"
 	"skip-missing = user , time";
 
 START_TEST(test_keys)
@@ -96,7 +123,24 @@ START_TEST(test_keys)
 	ck_assert_uint_eq(p.mapper.from[TN_ROLE_ORDER].n, 2);
 	same(p.mapper.from[TN_ROLE_ORDER].text[1], "");
 	same(p.mapper.from[TN_ROLE_VALUE].text[0], "{Unit|price}*qty");
-	ck_assert_uint_eq(p.mapper.from[TN_ROLE_ITEM].n, 0);
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_QTY].n, 0);
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_ITEM].n, 4);
+	ck_assert(!p.mapper.from[TN_ROLE_ITEM].is_option);
+	same(p.mapper.from[TN_ROLE_ITEM].text[2], "b when x = '|'");
+	same(p.mapper.from[TN_ROLE_ITEM].text[3], "{c|d}");
+	ck_assert_int_eq(p.reader.encoding, TN_ENCODING_CP1252);
+	same(p.reader.explode, "a.items");
+	same(p.reader.json, "props , more");
+	same(p.reader.carry, "{A by B},C by D");
+	ck_assert(p.reader.short_rows && p.mapper.time_cut && p.mapper.minor_units);
+	ck_assert_uint_eq(p.reader.nmissing, 2);
+	same(p.reader.missing[1], "n/a");
+	ck_assert_uint_eq(p.mapper.drop.n, 2);
+	ck_assert_uint_eq(p.mapper.drop.npreset, 2);
+	same(p.mapper.drop.text[0], "bots when agent ~ '|b'");
+	same(p.mapper.extract.text[0], "item from path ~ '^/p/([^/]+)'");
+	same(p.mapper.tz_col, "zone");
+	same(p.mapper.dedup.key, "row");
 	ck_assert_uint_eq(p.mapper.rename.n, 2);
 	same(p.mapper.rename.text[1], "e=f");
 	ck_assert_uint_eq(p.mapper.set.n, 2);
@@ -106,6 +150,34 @@ START_TEST(test_keys)
 	ck_assert_int_eq(p.mapper.time_digits, 3);
 	same(p.mapper.tz, "Europe/Berlin");
 	ck_assert_uint_eq(p.mapper.skip_missing, TN_USER | TN_TIME);
+}
+END_TEST
+
+/* Options come behind the preset: roles and texts replace, lists add, '' turns off what may be off. */
+START_TEST(test_options)
+{
+	struct tn_preset p;
+	struct tn_err err = { 0 };
+
+	tn_preset_init(&p);
+	ck_assert_int_eq(tn_preset_parse(&p, "f", TN_STR(all_keys), &err), TN_OK);
+	ck_assert_int_eq(tn_preset_option(&p, "item", "x | y", &err), TN_OK);
+	ck_assert_uint_eq(p.mapper.from[TN_ROLE_ITEM].n, 2);
+	ck_assert(p.mapper.from[TN_ROLE_ITEM].is_option);
+	ck_assert_int_eq(tn_preset_option(&p, "drop", "more when x = 1", &err), TN_OK);
+	ck_assert_uint_eq(p.mapper.drop.n, 3);
+	ck_assert_uint_eq(p.mapper.drop.npreset, 2);
+	ck_assert_int_eq(tn_preset_option(&p, "missing", "-", &err), TN_OK);
+	ck_assert_uint_eq(p.reader.nmissing, 3);
+	ck_assert(!p.mapper.keep_is_option);
+	ck_assert_int_eq(tn_preset_option(&p, "keep", "a", &err), TN_OK);
+	ck_assert(p.mapper.keep_is_option);
+	ck_assert_int_eq(tn_preset_option(&p, "dedup", "", &err), TN_OK);
+	ck_assert_ptr_null(p.mapper.dedup.key.p);
+	ck_assert_int_eq(tn_preset_option(&p, "explode", "", &err), TN_OK);
+	ck_assert_ptr_null(p.reader.explode.p);
+	ck_assert_int_eq(tn_preset_option(&p, "time-digits", "5", &err), TN_EUSAGE);
+	ck_assert_str_eq(err.what, "--time-digits: not one of 0, 3, 6: '5'");
 }
 END_TEST
 
@@ -170,6 +242,7 @@ Suite *preset_suite(void)
 
 	tcase_add_loop_test(c, test_wrong, 0, (int)(sizeof wrong / sizeof wrong[0]));
 	tcase_add_test(c, test_keys);
+	tcase_add_test(c, test_options);
 	tcase_add_test(c, test_built_in);
 	tcase_add_test(c, test_load);
 	tcase_add_loop_test(c, test_delimiter, 0, (int)(sizeof delimiters / sizeof delimiters[0]));

@@ -37,7 +37,12 @@ static const struct {
 	{ "\n\na;b\n1;2\n", 0, TN_FORMAT_CSV, ';' },
 	{ "a;b,c\n", '|', TN_FORMAT_CSV, '|' },
 	{ "a,b\n", '\t', TN_FORMAT_TSV, '\t' },
-	{ "a,b\n1,2\n3", 0, TN_FORMAT_CSV, ',' }
+	{ "a,b\n1,2\n3", 0, TN_FORMAT_CSV, ',' },
+	{ "{\"user\":1,\"time\":2}\n", 0, TN_FORMAT_JSONL, '\0' },
+	{ "\r\n\t {", 0, TN_FORMAT_JSONL, '\0' },
+	{ "[ {\"a\":1}]", 0, TN_FORMAT_JSONL, '\0' },
+	{ "[a],b\n1,2\n", 0, TN_FORMAT_CSV, ',' },
+	{ "{a},b\n1,2\n", ',', TN_FORMAT_CSV, ',' }
 };
 
 START_TEST(test_detect)

@@ -16,6 +16,7 @@
 	SUITE(csv) \
 	SUITE(currency) \
 	SUITE(decode) \
+	SUITE(dedup) \
 	SUITE(dense) \
 	SUITE(ease) \
 	SUITE(err) \
@@ -36,6 +37,12 @@
 	SUITE(lines) \
 	SUITE(map) \
 	SUITE(mapper) \
+	SUITE(mapper_arith) \
+	SUITE(mapper_dedup) \
+	SUITE(mapper_money) \
+	SUITE(mapper_rules) \
+	SUITE(mapper_sources) \
+	SUITE(mapper_time) \
 	SUITE(money) \
 	SUITE(moves) \
 	SUITE(num) \
@@ -45,7 +52,11 @@
 	SUITE(period) \
 	SUITE(preset) \
 	SUITE(ranking) \
+	SUITE(rates) \
 	SUITE(reader) \
+	SUITE(reader_cells) \
+	SUITE(reader_combined) \
+	SUITE(reader_json) \
 	SUITE(recency) \
 	SUITE(recommend_auto) \
 	SUITE(recommend_clicks) \
@@ -61,6 +72,7 @@
 	SUITE(sequence) \
 	SUITE(session) \
 	SUITE(set32) \
+	SUITE(sniff) \
 	SUITE(sort) \
 	SUITE(special) \
 	SUITE(spectral) \

@@ -1,0 +1,19 @@
+#!/bin/sh
+# what comes out for single records of the fixture
+log=$TESTS/cli/ingest/data/posthog.jsonl
+take() { echo "== $1"; sed -n "$2" "$log" >in; ingest --preset posthog --no-header-out in 2>&1; }
+make() { echo "== $1"; ingest --preset posthog --no-header-out in 2>&1; echo "status $?"; }
+take 'a dollar in names, quotes in a value, a shared person' 2,3p
+take 'price and quantity, also as texts' 5,6p
+take 'an order: one row a product' 8p
+take 'an order without products' 9p
+take 'refunds: of a product, of an order' 10,11p
+take 'a name of the site, a null beside the next choice' 12p
+take 'no person' 13,14p
+take 'no fraction in the time' 15p
+take 'text that breaks naive readers' 16p
+take 'no properties' 18,19p
+take 'once more, byte for byte' '8p;26p'
+take 'exported again' '9p;27p'
+sed -n '9p;27p' "$log" | sed '2s/"total":7.5/"total":7.6/' >in
+make 'the same id, another total'

@@ -1,0 +1,6 @@
+#!/bin/sh
+# the counts of the fixture, which were computed from it by another program
+ingest --preset shopify "$TESTS/cli/ingest/data/shopify.csv" >out.tsv
+echo "status $?"
+head -n 1 out.tsv
+sh "$TESTS/cli/lib/ingest_counts.sh" <out.tsv
