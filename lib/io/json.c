@@ -48,28 +48,6 @@ size_t tn_json_utf8(const char *p, const char *end)
 	return n;
 }
 
-/* Eight bytes of ASCII at a time: a letter with an accent now and then is the usual case. */
-bool tn_json_is_utf8(const char *p, const char *end)
-{
-	while (p < end) {
-		uint64_t eight;
-		size_t n;
-
-		if (end - p >= 8) {
-			memcpy(&eight, p, 8);
-			if ((eight & UINT64_C(0x8080808080808080)) == 0) {
-				p += 8;
-				continue;
-			}
-		}
-		n = tn_json_utf8(p, end);
-		if (n == 0)
-			return false;
-		p += n;
-	}
-	return true;
-}
-
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -1,4 +1,5 @@
-/* Private. Inside the JSON scanner: what json.c, json_path.c and json_walk.c share, and what their tests look into.
+/* Private. Inside the JSON scanner: what json.c, json_path.c and json_walk.c share, and what their tests look into; and the
+ * end of a line that reader_json.c asks for.
  *
  * Work        json_path.c turns paths into a tree of nodes once; json_walk.c goes through a record along that tree and puts
  *             values where paths end; where it finds fault, json.c reads the record again, byte by byte, and says what is
@@ -6,6 +7,9 @@
  * Guesses     most records look like the last one: a level remembers, as raw text with blanks and all, which member came
  *             behind which, so that a name is one comparison instead of a scan, a check and a look-up. A wrong guess costs
  *             time, never truth.
+ * Shapes      most records look like one of the last few from end to end: what stands between two plain values is a step, one
+ *             comparison whatever names and brackets are in it, and steps make a tree. What is in it comes from sound records,
+ *             so that only the values in between remain to be looked at. A record that fits none goes the way above, whole.
  */
 #ifndef TN_IO_JSON_PARTS_H
 #define TN_IO_JSON_PARTS_H
@@ -18,6 +22,12 @@
 #define TN_JSON_BUCKETS 16u
 #define TN_JSON_MANY 48u        /* guesses a level, besides two for each member that paths go to */
 #define TN_JSON_FEW 12u         /* ... where no path goes */
+#define TN_JSON_STEPS 512u      /* of all shapes together: 32 KiB */
+#define TN_JSON_OTHERS 6u       /* steps in one place */
+#define TN_JSON_CREDIT 64
+#define TN_JSON_PAUSE 16u       /* records, and twice as many each time that shapes were of no use ... */
+#define TN_JSON_MOST_PAUSE 4096u        /* ... up to this */
+#define TN_JSON_LONGEST 16384u  /* longer records are none to learn from */
 
 struct tn_json_node;
 
@@ -55,6 +65,24 @@ struct tn_json_node {
 	uint32_t slot;                  /* the first path that ends here, plus 1; 0: none */
 };
 
+/* What stands between two values, what comes behind it in the record, and what else may stand in its place. */
+enum tn_json_step_kind {
+	TN_JSON_STEP_VALUE,             /* then a string, number or word */
+	TN_JSON_STEP_WALK,              /* then a value that has to be gone through: node */
+	TN_JSON_STEP_TEXT,              /* then more of the same: text was too long */
+	TN_JSON_STEP_END                /* then nothing */
+};
+
+struct tn_json_step {
+	char text[TN_JSON_GUESS];
+	uint8_t n;                      /* a cache line in all */
+	struct tn_json_step *then, *other;
+	struct tn_json_node *node;
+	uint32_t slot;                  /* of a value: the first path that ends there, plus 1 */
+	uint8_t kind;
+	uint8_t depth;
+};
+
 enum tn_json_fault { TN_JSON_SOUND, TN_JSON_SYNTAX, TN_JSON_TWIN, TN_JSON_UNKNOWN, TN_JSON_NOMEM };
 
 struct tn_json_walk {
@@ -72,29 +100,50 @@ struct tn_json_walk {
 	struct tn_json_guess *guesses;
 	struct tn_json_level *levels;
 	uint32_t nguesses, nlevels, guess_cap;
+	struct tn_json_step *shape;     /* NULL: none */
 };
 
 /* The whole object at p, validated, its values in place. Returns what stands behind it, NULL: w->fault. Both give the same. */
 const char *tn_json_walk_plain(struct tn_json_walk *w, const char *p);
+/* The same by w->shape; NULL: the record is bad, or of another shape. */
+const char *tn_json_shape_plain(struct tn_json_walk *w, const char *p);
 #if defined(__x86_64__)
 const char *tn_json_walk_avx2(struct tn_json_walk *w, const char *p);
+const char *tn_json_shape_avx2(struct tn_json_walk *w, const char *p);
 #endif
 /* Makes room for row w->nrows and empties it. */
 bool tn_json_walk_row(struct tn_json_walk *w);
 
+/* Shapes are kept as long as two records of three fit; then there is a pause. */
+struct tn_json_shapes {
+	struct tn_json_step *steps;
+	uint32_t n, wait, pause;
+	int32_t credit;                 /* 1 more for a record that fits, 2 less for another */
+	bool is_full;                   /* nothing more is learned */
+	bool is_partial;                /* some records leave values out, or have those that must be gone through */
+	bool has_walks;
+};
+
 struct tn_json_paths {
 	struct tn_json_walk walk;
 	const char *(*run)(struct tn_json_walk *w, const char *p);
+	const char *(*run_shape)(struct tn_json_walk *w, const char *p);
+	struct tn_json_shapes shapes;
 	struct tn_json_node *nodes, *exploded;
 	char *text;                     /* of names that had escapes */
 	uint32_t *also, *common;        /* common: slots whose value all rows of a record have */
 	size_t ntext;
 	uint32_t nnodes, n, npicks, ncommon;
+	uint32_t nplaces;               /* nodes that paths end at */
 };
 
+void tn_json_shapes_open(struct tn_json_paths *p);
+/* Nothing is known any more, and nothing learned for as many records. */
+void tn_json_shapes_forget(struct tn_json_shapes *s, uint32_t pause);
+/* From a record that was read, and that fitted no shape. */
+void tn_json_shapes_learn(struct tn_json_paths *p, struct tn_str record);
 /* Length of the UTF-8 character at p, p < end; 0: it is none. */
 size_t tn_json_utf8(const char *p, const char *end);
-bool tn_json_is_utf8(const char *p, const char *end);
 /* Behind the escape, or pair of escapes, whose backslash stands at p; NULL: there is none before end. */
 const char *tn_json_escape(const char *p, const char *end);
 /* Behind the number that begins at p; NULL: there is none before end. */

@@ -1,5 +1,5 @@
-/* Paths into JSON records: their language, the tree of places that they make, and what is wrong with a record. The walk is in
- * json_walk.c. */
+/* Paths into JSON records: their language, the tree of places that they make, the way that a record goes, and what is wrong with
+ * it. The walk is in json_walk.c. */
 #include "io/json_parts.h"
 
 #include "base/num.h"
@@ -248,6 +248,7 @@ static enum tn_status add_paths(struct tn_json_paths *p, const struct tn_str *pa
 
 		if (node == NULL)
 			return TN_EUSAGE;
+		p->nplaces += node->slot == 0;
 		p->also[i] = node->slot;
 		node->slot = i + 1;
 		if (!has_each)
@@ -287,19 +288,69 @@ static bool allocate_all(struct tn_json_paths *p, const struct need *need)
 	struct tn_json_walk *w = &p->walk;
 
 	w->guess_cap = TN_JSON_GUESSES + 2 * (uint32_t)need->nodes;
-	return allocate(&p->nodes, need->nodes, sizeof(*p->nodes)) && allocate(&p->text, need->text, 1) &&
+	return allocate(&p->shapes.steps, TN_JSON_STEPS, sizeof(*p->shapes.steps)) &&
+		allocate(&p->nodes, need->nodes, sizeof(*p->nodes)) && allocate(&p->text, need->text, 1) &&
 		allocate(&p->also, need->slots, sizeof(*p->also)) && allocate(&p->common, need->slots, sizeof(*p->common)) &&
 		allocate(&w->met, need->slots, sizeof(*w->met)) && allocate(&w->guesses, w->guess_cap, sizeof(*w->guesses)) &&
 		allocate(&w->levels, TN_JSON_LEVELS, sizeof(*w->levels));
 }
 
+/* ---- shapes */
+/* Along the shapes: as p->run. */
+static const char *run_shape(struct tn_json_paths *p, const char *begin, const char *end)
+{
+	struct tn_json_walk *w = &p->walk;
+
+	w->end = end;
+	w->nrows = 0;
+	w->row = w->values;
+	if (p->shapes.is_partial)
+		memset(w->row, 0, w->width * sizeof(*w->row));
+	return p->run_shape(w, begin);
+}
+
+static void miss(struct tn_json_paths *p)
+{
+	struct tn_json_shapes *s = &p->shapes;
+
+	s->credit -= 2;
+	if (s->credit > 0)
+		return;
+	tn_json_shapes_forget(s, s->pause < TN_JSON_MOST_PAUSE ? 2 * s->pause : s->pause);
+	p->walk.shape = NULL;
+}
+
+static void hit(struct tn_json_shapes *s)
+{
+	if (s->credit < TN_JSON_CREDIT)
+		s->credit++;
+	else
+		s->pause = TN_JSON_PAUSE;
+}
+
+const char *tn_json_paths_line(struct tn_json_paths *p, const char *begin, const char *end)
+{
+	const char *at;
+
+	if (p->walk.shape == NULL || p->shapes.has_walks)
+		return NULL;
+	at = run_shape(p, begin, end);
+	if (at == NULL || at == end || (*at != '\n' && (*at != '\r' || end - at < 2 || at[1] != '\n')))
+		return NULL;
+	hit(&p->shapes);
+	return at;
+}
+
 static void choose(struct tn_json_paths *p)
 {
 	p->run = tn_json_walk_plain;
+	p->run_shape = tn_json_shape_plain;
 #if defined(__x86_64__)
 	__builtin_cpu_init();
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")) {
 		p->run = tn_json_walk_avx2;
+		p->run_shape = tn_json_shape_avx2;
+	}
 #endif
 }
 
@@ -321,6 +372,7 @@ static enum tn_status prepare(struct tn_json_paths *p, const struct tn_str *path
 	if (!tn_json_walk_row(&p->walk))
 		return tn_err_nomem(err, p->walk.width * sizeof(struct tn_json_value));
 	choose(p);
+	tn_json_shapes_open(p);
 	return TN_OK;
 }
 
@@ -346,6 +398,7 @@ void tn_json_paths_close(struct tn_json_paths *p)
 {
 	if (p == NULL)
 		return;
+	tn_sys.free(p->shapes.steps);
 	tn_sys.free(p->nodes);
 	tn_sys.free(p->text);
 	tn_sys.free(p->also);
@@ -396,6 +449,32 @@ static uint32_t explain(const struct tn_json_paths *p, struct tn_str record, str
 	return 0;
 }
 
+/* Behind the object at p, by its shape or token by token. */
+static const char *read_record(struct tn_json_paths *p, const char *begin, const char *end)
+{
+	struct tn_json_walk *w = &p->walk;
+	struct tn_json_shapes *s = &p->shapes;
+	const char *at = w->shape == NULL ? NULL : run_shape(p, begin, end);
+
+	if (at != NULL) {
+		hit(s);
+		return at;
+	}
+	if (w->shape != NULL)
+		miss(p);
+	w->end = end;
+	w->depth = w->nrows = 0;
+	w->row = w->values;
+	w->fault = TN_JSON_SYNTAX;
+	memset(w->row, 0, w->width * sizeof(*w->row));
+	at = begin < end && *begin == '{' ? p->run(w, begin) : NULL;
+	if (at != NULL && s->wait > 0)
+		s->wait--;
+	else if (at != NULL && !s->is_full)
+		tn_json_shapes_learn(p, (struct tn_str){ begin, (size_t)(at - begin) });
+	return at;
+}
+
 uint32_t tn_json_paths_read(struct tn_json_paths *p, struct tn_str record, struct tn_err *err)
 {
 	struct tn_json_walk *w = &p->walk;
@@ -403,12 +482,7 @@ uint32_t tn_json_paths_read(struct tn_json_paths *p, struct tn_str record, struc
 
 	while (begin < end && tn_json_is_blank(*begin))
 		begin++;
-	w->end = end;
-	w->depth = w->nrows = 0;
-	w->row = w->values;
-	w->fault = TN_JSON_SYNTAX;
-	memset(w->row, 0, w->width * sizeof(*w->row));
-	begin = begin < end && *begin == '{' ? p->run(w, begin) : NULL;
+	begin = read_record(p, begin, end);
 	if (begin == NULL)
 		return explain(p, record, err);
 	while (begin < end && tn_json_is_blank(*begin))

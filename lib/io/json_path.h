@@ -28,6 +28,10 @@ enum tn_status tn_json_paths_open(struct tn_json_paths **p, const struct tn_str 
 /* The number of rows, at least 1, at most UINT32_MAX; 0: a bad record in *err. Allocates nothing in the
  * steady state: the room for rows is kept, and grows to the most that a record had (24 bytes a value). */
 uint32_t tn_json_paths_read(struct tn_json_paths *p, struct tn_str record, struct tn_err *err);
+/* The record at begin, of a shape that is known and with LF or CR LF behind it before end: read as by tn_json_paths_read, one
+ * row. Returns the place behind it. NULL: nothing is known of that line. For readers whose records are lines: a raw LF can stand
+ * in no string, so that the first one need not be looked for. */
+const char *tn_json_paths_line(struct tn_json_paths *p, const char *begin, const char *end);
 /* Of the last record: the n values of row r. */
 const struct tn_json_value *tn_json_paths_row(const struct tn_json_paths *p, uint32_t r);
 /* Was path i met in any record so far (null counts as met)? */

@@ -4,32 +4,33 @@
  *     WALK(name), TARGET   the copy's names and attributes
  *     WALK(stops)(p)       of 32 bytes those that are a quote, a backslash, a control byte or not ASCII, a bit each; only the
  *                          lowest bit counts
- *     WALK(ends)(p, *high) the same without those that are not ASCII; *high is set when one of those stands before the lowest bit
- *     WALK(digits)(p)      how many of 32 bytes are digits, up to the first that is none
- *     WALK(is_same)(p, g)  does the guess stand at p?
+ *     WALK(digits)(p, *whole)      how many of 32 bytes are digits, with a point that is no further than behind the first ones;
+ *                          *whole: those before it
+ *     WALK(is_same)(p, text, n)    do the n bytes of text stand at p? n < 32, and 32 of text can be read
  *
  * Bounds      a function takes p <= end, looks at no more than the 64 bytes behind end, and returns p <= end, or NULL with
  *             w->fault set. What lies behind end may be anything: a place behind it is never trusted, only found out later.
  */
 
-/* Strings with escapes in them, other characters than ASCII, or more than 32 bytes. UTF-8 is checked at the end, at once. */
+/* Strings with escapes in them, other characters than ASCII, or more than 32 bytes. */
 TARGET static const char *WALK(string_slow)(struct tn_json_walk *w, const char *p, bool *has_escapes)
 {
-	const char *begin = p;
-	bool is_high = false;
-
 	while (p < w->end) {
-		uint32_t ends = WALK(ends)(p, &is_high);
+		uint32_t stops = WALK(stops)(p);
 
-		p += ends == 0 ? 32 : __builtin_ctz(ends);
-		if (ends == 0)
+		p += stops == 0 ? 32 : __builtin_ctz(stops);
+		if (stops == 0)
 			continue;
-		if (p >= w->end || (*p != '"' && *p != '\\'))
+		if (p >= w->end)
 			break;
 		if (*p == '"')
-			return !is_high || tn_json_is_utf8(begin, p) ? p + 1 : fail(w, TN_JSON_SYNTAX);
-		*has_escapes = true;
-		p = escape(p, w->end);
+			return p + 1;
+		if (*p == '\\') {
+			*has_escapes = true;
+			p = escape(p, w->end);
+		} else {
+			p = characters(p, w->end);
+		}
 		if (p == NULL)
 			break;
 	}
@@ -51,15 +52,11 @@ TARGET INLINE const char *WALK(string)(struct tn_json_walk *w, const char *p, bo
 TARGET INLINE const char *WALK(number)(struct tn_json_walk *w, const char *p)
 {
 	const char *q = p + (*p == '-');
-	uint32_t n = WALK(digits)(q);
-	bool is_short = n != 0 && n < 32 && (n == 1 || *q != '0');
+	uint32_t whole, n = WALK(digits)(q, &whole);
+	/* digits on both sides of the point, no 0 before others */
+	bool is_short = whole != 0 && n < 32 && n != whole + 1 && (whole == 1 || *q != '0');
 
 	q += n;
-	if (is_short && *q == '.') {
-		n = WALK(digits)(q + 1);
-		is_short = n != 0 && n < 32;
-		q += n + 1;
-	}
 	if (__builtin_expect(!is_short || (*q | 0x20) == 'e' || q > w->end, 0)) {
 		q = tn_json_number(p, w->end);
 		if (q == NULL)
@@ -91,30 +88,24 @@ TARGET INLINE const char *WALK(container)(struct tn_json_walk *w, const char *p,
 TARGET INLINE const char *WALK(value)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
 	struct tn_json_level **inside)
 {
-	struct tn_json_value v = { .kind = TN_JSON_STRING };
+	enum tn_json_kind kind = TN_JSON_STRING;
+	bool has_escapes = false;
 	const char *begin = p;
+	size_t quote = *p == '"';
 
-	if (*p == '"') {
-		p = WALK(string)(w, p + 1, &v.has_escapes);
-		if (p == NULL)
-			return NULL;
-		v.text = (struct tn_str){ begin + 1, (size_t)(p - begin) - 2 };
+	if (quote) {
+		p = WALK(string)(w, p + 1, &has_escapes);
+	} else if (*p == '{' || *p == '[') {
+		kind = *p == '{' ? TN_JSON_OBJECT : TN_JSON_ARRAY;
+		p = WALK(container)(w, p, node, inside);
+	} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
+		kind = TN_JSON_NUMBER;
+		p = WALK(number)(w, p);
 	} else {
-		if (*p == '{' || *p == '[') {
-			v.kind = *p == '{' ? TN_JSON_OBJECT : TN_JSON_ARRAY;
-			p = WALK(container)(w, p, node, inside);
-		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
-			v.kind = TN_JSON_NUMBER;
-			p = WALK(number)(w, p);
-		} else {
-			p = word(w, p, &v.kind);
-		}
-		if (p == NULL)
-			return NULL;
-		v.text = (struct tn_str){ begin, (size_t)(p - begin) };
+		p = word(w, p, &kind);
 	}
-	if (node != NULL)
-		put(w, node, &v);
+	if (p != NULL && node != NULL)
+		put(w, node->slot, (struct tn_str){ begin + quote, (size_t)(p - begin) - 2 * quote }, kind, has_escapes);
 	return p;
 }
 
@@ -145,9 +136,9 @@ TARGET INLINE struct tn_json_guess *WALK(guess)(const char *p, struct tn_json_gu
 {
 	struct tn_json_guess *g = then == NULL ? NULL : *then;
 
-	if (g != NULL && !WALK(is_same)(p, g)) {
+	if (g != NULL && !WALK(is_same)(p, g->text, g->n)) {
 		g = g->then;
-		if (g != NULL && !WALK(is_same)(p, g))
+		if (g != NULL && !WALK(is_same)(p, g->text, g->n))
 			g = NULL;
 	}
 	return g;
@@ -247,4 +238,64 @@ TARGET static const char *WALK(array)(struct tn_json_walk *w, const char *p, str
 		p = blanks(p + 1, w->end);
 	}
 	return p < w->end && *p == ']' ? p + 1 : fail(w, TN_JSON_SYNTAX);
+}
+
+/* The value behind a step, NULL: it is bad. */
+TARGET INLINE const char *WALK(plain_value)(struct tn_json_walk *w, const char *p, const struct tn_json_step *s)
+{
+	const char *begin = p;
+	bool has_escapes = false;
+	enum tn_json_kind kind;
+
+	if (*p == '"') {
+		p = WALK(string)(w, p + 1, &has_escapes);
+		if (p != NULL && s->slot != 0)
+			put(w, s->slot, (struct tn_str){ begin + 1, (size_t)(p - begin) - 2 }, TN_JSON_STRING, has_escapes);
+		return p;
+	}
+	if (*p <= '9') {
+		kind = TN_JSON_NUMBER;
+		p = WALK(number)(w, p);
+	} else {
+		p = word(w, p, &kind);
+	}
+	if (p != NULL && s->slot != 0)
+		put(w, s->slot, (struct tn_str){ begin, (size_t)(p - begin) }, kind, false);
+	return p;
+}
+
+TARGET const char *WALK(tn_json_shape)(struct tn_json_walk *w, const char *p)
+{
+	const struct tn_json_step *s = w->shape;
+
+	while (p != NULL && s != NULL) {
+		const char *at = p + s->n;
+
+		if (!WALK(is_same)(p, s->text, s->n)) {
+			s = s->other;
+			continue;
+		}
+		if (__builtin_expect(at >= w->end, 0))
+			return at == w->end && s->kind == TN_JSON_STEP_END ? at : NULL;
+		if (__builtin_expect(s->kind == TN_JSON_STEP_VALUE, 1)) {
+			/* what else may stand here has more text before its value: { [ or a blank */
+			if (__builtin_expect(!may_begin(*at), 0)) {
+				s = s->other;
+				continue;
+			}
+			p = WALK(plain_value)(w, at, s);
+		} else if (s->kind == TN_JSON_STEP_TEXT) {
+			p = at;
+		} else if (s->kind == TN_JSON_STEP_WALK) {
+			w->depth = s->depth;
+			p = WALK(value)(w, at, s->node, NULL);
+		} else if (tn_json_is_blank(*at)) {
+			return at;
+		} else {
+			s = s->other;
+			continue;
+		}
+		s = s->then;
+	}
+	return NULL;
 }

@@ -12,7 +12,7 @@
  *              costs no more room than a window.
  * tests/unit/check_reader_json.c holds it to random records whose rows are known. */
 #include "base/sys.h"
-#include "io/json_parts.h"
+#include "io/json_path.h"
 #include "stream/reader_parts.h"
 
 #define MOST_RECORD ((size_t)UINT32_MAX - TN_IN_PAD - 1)        /* offsets have 32 bits */
