@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # bench.sh [BIN]: CPU seconds and memory of our filters against DuckDB (one thread) and mawk on the same files, as one table;
-# of churn-score against pandas and lifetimes, as another; of recommend against implicit and DuckDB, as a third.
+# of churn-score against pandas and lifetimes, as another; of recommend against implicit and DuckDB, as a third; of ingest of JSON
+# Lines, access logs and presets against jq, DuckDB, mawk, goaccess and the same mapping by options, as a fourth.
 #     N=2000000 SEED=43 ROUNDS=5     FULL=1: ten million events, as the bounds are meant
 #     N_CHURN=100000                 customers of the second table; FULL=1: a million
 #     N_PAIRS=1000000                interactions of the third one; FULL=1: ten million
-#     PARTS='filters churn recommend' which tables
+#     N_FORMATS=300000               events of the fourth one; FULL=1: two million
+#     PARTS='filters churn recommend formats' which tables
 #     TENURE_TMP=build/bench         where the data is made (N = ten million: 6 GB) and kept for the next run
 #     TENURE_BENCH=../shared/bench   a folder with another gen.c, which is used instead of tests/gen/events.c when it is there
 #     TENURE_DATA=../shared/data     a folder with cdnow, gowalla and yelp2018; rows of what is not there are left out
@@ -22,8 +24,9 @@ rounds=${ROUNDS:-5}
 work=${TENURE_TMP:-build/bench}
 venv=$top/build/bench/venv
 shared=${TENURE_BENCH:-../shared/bench}
-parts=" ${PARTS:-filters churn recommend} "
+parts=" ${PARTS:-filters churn recommend formats} "
 npairs=${N_PAIRS:-$([ "${FULL:-0}" = 1 ] && echo 10000000 || echo 1000000)}
+nformats=${N_FORMATS:-$([ "${FULL:-0}" = 1 ] && echo 2000000 || echo 300000)}
 sets=$(cd "${TENURE_DATA:-../shared/data}" 2>/dev/null && pwd -P) || sets=
 customers=${N_CHURN:-$([ "${FULL:-0}" = 1 ] && echo 1000000 || echo 100000)}
 cdnow=$(cd "${TENURE_DATA:-../shared/data}/cdnow" 2>/dev/null && pwd -P)/CDNOW_master.txt.gz || true
@@ -38,16 +41,24 @@ for tool in python3 gzip "${CC:-cc}"; do
 done
 
 # ---- peers: installed when that is possible, else left out and named
+# apt_install TOOL...: where that is possible
+apt_install() {
+	local tool
+	for tool; do
+		if ! command -v "$tool" >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+			say "installing $tool"
+			apt-get install -y "$tool" >/dev/null 2>&1 || true
+		fi
+	done
+}
+
 peers() {
 	if ! "$venv/bin/python" -c 'import duckdb' 2>/dev/null; then
 		say 'installing duckdb'
 		{ python3 -m venv "$venv" && { "$venv/bin/pip" install -q duckdb==2.0.0 || "$venv/bin/pip" install -q 'duckdb==2.0.*'; }; } \
 			>/dev/null 2>&1 || true
 	fi
-	if ! command -v mawk >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-		say 'installing mawk'
-		apt-get install -y mawk >/dev/null 2>&1 || true
-	fi
+	apt_install mawk
 	DUCK="$venv/bin/python $BENCH/duck.py"
 	export DUCK
 	duckdb=$("$venv/bin/python" -c 'import duckdb; print(duckdb.__version__)' 2>/dev/null) || duckdb=
@@ -79,6 +90,12 @@ recommend_peer() {
 	implicit=$("$python" -c 'import implicit; print(implicit.__version__)' 2>/dev/null) || implicit=
 }
 
+formats_peer() {
+	apt_install jq goaccess
+	jq=$(jq --version 2>/dev/null) || jq=
+	goaccess=$(goaccess --version 2>/dev/null | sed -n '1s/.* \([0-9.]*[0-9]\)\.*$/\1/p') || goaccess=
+}
+
 # ---- data: plain, quoted, gzip, and our stream of it
 made() { [ -s "$1" ] || { say "making $1"; return 1; }; }
 
@@ -87,12 +104,13 @@ all_quoted() { sed 's/,/","/g; s/^/"/; s/$/"/'; }
 
 tools() {
 	local source=$top/tests/gen/events.c
-	by='tests/gen/events.c' log=own-$n-$seed churnlog=btyd-$customers-$seed.tsv
+	by='tests/gen/events.c' log=own-$n-$seed forms=own-$nformats-$seed churnlog=btyd-$customers-$seed.tsv
 	if [ -r "$shared/gen.c" ]; then
-		source=$shared/gen.c by=$shared/gen.c log=shared-$n-$seed
+		source=$shared/gen.c by=$shared/gen.c log=shared-$n-$seed forms=shared-$nformats-$seed
 	fi
 	mkdir -p "$work/bin"
 	"${CC:-cc}" -O2 -o "$work/gen" "$source" -lm
+	"${CC:-cc}" -O2 -o "$work/logs" "$top/tests/gen/logs.c"
 	"${CC:-cc}" -O2 -o "$work/btyd" "$top/tests/gen/btyd.c" -lm
 	"${CC:-cc}" -O2 -D_DEFAULT_SOURCE -o "$work/peak" "$BENCH/peak.c"
 	# copies, so that a build meanwhile does not change what is measured
@@ -102,11 +120,14 @@ tools() {
 	mkdir -p out
 }
 
+# generate EVENTS FILE
+generate() {
+	if [ "$by" = tests/gen/events.c ]; then ./gen "$1" "$seed" >part; else ./gen "$1" "$seed" part - 2>/dev/null; fi
+	mv part "$2"
+}
+
 data() {
-	if ! made "$log.csv"; then
-		if [ "$log" = "own-$n-$seed" ]; then ./gen "$n" "$seed" >part; else ./gen "$n" "$seed" part - 2>/dev/null; fi
-		mv part "$log.csv"
-	fi
+	made "$log.csv" || generate "$n" "$log.csv"
 	made "$log.quoted.csv" || { all_quoted <"$log.csv" >part && mv part "$log.quoted.csv"; }
 	made "$log.csv.gz" || { gzip -c "$log.csv" >part && mv part "$log.csv.gz"; }
 	printf '%s\t%s\n' >rules.tsv big 'event = purchase and value >= 100' basket 'event = cart' small 'value < 0.50' \
@@ -129,7 +150,7 @@ recommend_data() {
 		gzip -dc "$sets/$set/train.txt.gz" | awk 'BEGIN { print "user\titem" } { for (i = 2; i <= NF; i++) print $1 "\t" $i }' >"$set.tsv"
 		public="$public $set"
 	done
-	made "$log.csv" || { ./gen "$n" "$seed" part - 2>/dev/null || ./gen "$n" "$seed" >part; mv part "$log.csv"; }
+	made "$log.csv" || generate "$n" "$log.csv"
 	eval "ingest $roles --currency currency $log.csv >events.tsv" 2>/dev/null
 	made "pairs-$npairs.tsv" || {
 		awk -v n="$npairs" -v seed="$seed" 'BEGIN {
@@ -149,8 +170,22 @@ recommend_data() {
 	}
 }
 
+# The same events as others write them (tests/gen/logs.c).
+formats_data() {
+	local mode
+	made "$forms.csv" || generate "$nformats" "$forms.csv"
+	for mode in jsonl combined ga4 segment; do
+		made "$forms.$mode" || { ./logs "$mode" <"$forms.csv" >part && mv part "$forms.$mode"; }
+	done
+}
+
 # ---- jobs: $TN is nothing, or ./peak when memory is measured; $OUT the output
 roles='--user user_id --time timestamp --event event --item item_id --value price'
+
+presets='ga4 segment combined'
+
+# mapping PRESET: what the preset says, as options on one line.
+mapping() { sed '/^#/d' "$BENCH/options/$1" | tr '\n' ' '; }
 
 # shellcheck disable=SC2016  # expanded when the job runs
 job() {
@@ -190,6 +225,15 @@ job() {
 	g) echo "\$TN \$DUCK g $log.csv \$OUT" ;;
 	sessions) echo "\$TN recommend --method session --history prefixes.tsv sessions.tsv >\$OUT" ;;
 	pairs) echo "\$TN recommend --method knn pairs-$npairs.tsv >\$OUT" ;;
+	jsonl) echo "\$TN ingest --format jsonl $roles --currency '' --keep none $forms.jsonl >\$OUT" ;;
+	jq) echo "jq -r '[.user_id,.timestamp,.event,.item_id,.price]|@tsv' $forms.jsonl >\$OUT" ;;
+	j) echo "\$DUCK j $forms.jsonl \$OUT" ;;
+	access) echo "\$TN ingest --format combined --user host --time time --time-format '%d/%b/%Y:%H:%M:%S %z' --event method --item path" \
+		"--category status --keep none $forms.combined >\$OUT" ;;
+	mawkaccess) echo "mawk -f \$BENCH/awk/combined.awk $forms.combined >\$OUT" ;;
+	goaccess) echo "goaccess $forms.combined --no-global-config --log-format=COMBINED --no-progress -o json >\$OUT </dev/null" ;;
+	preset-*) echo "\$TN ingest --preset ${1#preset-} $forms.${1#preset-} >\$OUT" ;;
+	options-*) echo "\$TN ingest $(mapping "${1#options-}") $forms.${1#options-} >\$OUT" ;;
 	life-cdnow) echo "\$TN \$LIFE cdnow.tsv \$OUT" ;;
 	esac
 }
@@ -277,6 +321,14 @@ peak_kib() { sort -n "out/$1.peak" | tail -n 1 | cut -d ' ' -f 1; }
 mib() { awk -v k="$1" 'BEGIN { printf "%.1f", k / 1024 }'; }
 
 line() { printf '%-34s %9s %8s  %-7s %9s %8s  %-12s %s\n' "$@"; }
+
+# dearer NAME LABEL PEER PEERLABEL BOUND: at most BOUND times the peer's seconds; the ratio is taken the other way round
+dearer() {
+	local own theirs ratio verdict
+	read -r theirs own ratio < <(awk -F '\t' -v pair="$3/$1" '$1 == pair { print $2, $3, $4 }' ratios)
+	verdict=$(awk -v r="$ratio" -v b="$5" 'BEGIN { print (r <= b ? "met" : "NOT MET") }')
+	line "$2" "$own" "$(mib "$(peak_kib "$1")")" "$4" "$theirs" "$ratio" "<= $5" "$verdict"
+}
 
 # speed NAME LABEL PEER PEERLABEL BOUND
 speed() {
@@ -434,6 +486,53 @@ recommend_table() {
 	echo "answers:${duckdb:+ items bought together are those of DuckDB}${implicit:+, 95 % of the rows by cosine those of implicit}"
 }
 
+# Users, times, events, items and prices; jq writes numbers its own way.
+prices() { awk -F '\t' -v OFS='\t' '{ $5 = sprintf("%.2f", $5) } 1'; }
+
+formats_answers() {
+	local name
+	say 'comparing answers of formats'
+	rm -f out/*
+	for name in jsonl access ${jq:+jq} ${duckdb:+j} ${mawk:+mawkaccess} ${goaccess:+goaccess}; do once "$name"; done
+	[ -z "$duckdb" ] || same <(body jsonl) <(body j) 'ingest of JSON Lines and DuckDB'
+	[ -z "$jq" ] || same <(body jsonl | prices) <(prices <out/jq) 'ingest of JSON Lines and jq'
+	[ -z "$mawk" ] || same <(body access) out/mawkaccess 'ingest of an access log and mawk'
+	if [ -n "$goaccess" ]; then
+		grep -q "\"valid_requests\": $nformats," out/goaccess || die 'answers differ: goaccess has other rows'
+	fi
+	for name in $presets; do
+		once "preset-$name"
+		once "options-$name"
+		same "out/preset-$name" "out/options-$name" "--preset $name and the same by options"
+	done
+}
+
+formats_measure() {
+	local name pairs=(jsonl/jq jsonl/j access/mawkaccess access/goaccess)
+	for name in $presets; do pairs+=("options-$name/preset-$name"); done
+	{
+		for name in jsonl ${jq:+jq} ${duckdb:+j} access ${mawk:+mawkaccess} ${goaccess:+goaccess}; do printf '%s\t%s\n' "$name" "$(job "$name")"; done
+		for name in $presets; do
+			printf '%s\t%s\n' "preset-$name" "$(job "preset-$name")" "options-$name" "$(job "options-$name")"
+		done
+	} | TN='' python3 "$BENCH/ratio.py" -n "$rounds" "${pairs[@]}" >ratios
+}
+
+formats_table() {
+	local name
+	echo "formats: $nformats events by $by (seed $seed) and tests/gen/logs.c; CPU seconds, median of $rounds rounds"
+	echo "${jq:+$jq; }${duckdb:+DuckDB $duckdb on one thread; }${goaccess:+goaccess $goaccess; }whole processes"
+	line job 'ours s' MiB peer 'peer s' ratio bound ''
+	speed jsonl 'JSON Lines, five members' jq jq 8
+	speed jsonl 'JSON Lines, five members' j DuckDB 3
+	speed access 'access log, five fields' mawkaccess mawk 3
+	speed access 'access log, five fields' goaccess goaccess 3
+	for name in $presets; do dearer "preset-$name" "--preset $name" "options-$name" options 1.15; done
+	memory jsonl 'memory of JSON Lines' $((19 * 1024))
+	memory access 'memory of access log' $((19 * 1024))
+	echo "answers: presets are the same by options${duckdb:+, JSON Lines that of DuckDB}${jq:+ and jq}${mawk:+, access log that of mawk}"
+}
+
 tools
 if wants filters; then
 	peers
@@ -456,5 +555,13 @@ if wants recommend; then
 	recommend_answers
 	recommend_measure
 	recommend_table | sed 's, *$,,' | tee table-recommend
+fi
+if wants formats; then
+	wants filters || wants recommend || peers
+	formats_peer
+	formats_data
+	formats_answers
+	formats_measure
+	formats_table | sed 's, *$,,' | tee table-formats
 fi
 rm -rf out events.tsv cdnow.tsv gowalla.tsv yelp2018.tsv
