@@ -400,12 +400,20 @@ UNIT_HELP = \
 	hazard_slow \
 	mapper_run
 
+# ... of which harnesses take those that know nothing of check.
+FUZZ_HELP = \
+	expr_slow
+
 FUZZ = \
 	fuzz_csv \
 	fuzz_expr \
 	fuzz_gzip \
+	fuzz_ingest \
+	fuzz_json \
 	fuzz_lines \
 	fuzz_num \
+	fuzz_preset \
+	fuzz_sniff \
 	fuzz_time \
 	fuzz_tzif
 
@@ -555,7 +563,8 @@ tests: $(O)/flood_keys
 $(O)/flood_keys: $(O)/tests/gen/flood_keys.o $(O)/libtenure.a
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
-$(FUZZ:%=$(O)/%): $(O)/%: $(O)/tests/fuzz/%.o $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/libtenure.a
+$(O)/fuzz_json: LIBS += $(shell pkg-config --libs jansson 2>/dev/null || echo -ljansson)
+$(FUZZ:%=$(O)/%): $(O)/%: $(O)/tests/fuzz/%.o $(FUZZ_HELP:%=$(O)/tests/unit/%.o) $(O)/libtenure.a
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # ---- install: each rule below has its twin in uninstall

@@ -2,6 +2,7 @@
  *     ingest --preset online-retail online_retail.csv.gz | cohort --start purchase --period month --matrix */
 #include "base/arena.h"
 #include "base/num.h"
+#include "base/sys.h"
 #include "cli/cli.h"
 #include "io/json_path.h"
 #include "stream/mapper.h"
@@ -44,6 +45,7 @@ struct ingest {
 	struct tn_reader *reader;
 	struct tn_stats stats;
 	bool *met;                      /* by want: some file has it */
+	bool is_json;                   /* ... which is asked of records only */
 	struct tn_columns keys;         /* of the last file, for a message at the end; names are copies */
 	uint64_t done_bytes, blank_lines;
 };
@@ -111,6 +113,7 @@ static enum tn_status apply_common(struct ingest *g, const struct opts *o)
 		reader->header = TN_HEADER_NO;
 	if (reader->header != TN_HEADER_YES && reader->columns.p == NULL)
 		return tn_cli_usage(g->cli, "--no-header needs --columns a,b,c");
+	reader->empty_ok = c->no_header;
 	reader->keep_all = mapper->keep.p == NULL || tn_str_eq(mapper->keep, TN_STR("all"));
 	mapper->zoneinfo = o->zoneinfo;
 	mapper->null = c->null;
@@ -188,6 +191,20 @@ static void tick(const struct ingest *g)
 			.total = c->nfiles <= 1 ? in->raw_size : 0, .rows = tn_mapper_stats(g->mapper)->rows });
 }
 
+/* Must want[i] be met: did somebody type it (the mapper knows better once it has met a file: net-amount may be a column), or is it the user
+ * or the time? */
+static bool is_asked(struct ingest *g, uint32_t i)
+{
+	const struct tn_want *want;
+	uint32_t n;
+
+	if (tn_mapper_wants(g->mapper, &want, &n, &g->cli->err) != TN_OK || i >= n)
+		want = g->preset.reader.want;
+	if (want[i].by == TN_WANT_USUAL)
+		return tn_str_eq(want[i].name, tn_str_of(tn_role_name(TN_ROLE_USER))) || tn_str_eq(want[i].name, tn_str_of(tn_role_name(TN_ROLE_TIME)));
+	return want[i].by == TN_WANT_OPTION;
+}
+
 /* A misspelt path is no error before the end, for a later record might have it. When something else is wrong already, it is the likely reason. */
 static enum tn_status blame_path(struct ingest *g, enum tn_status st)
 {
@@ -195,7 +212,8 @@ static enum tn_status blame_path(struct ingest *g, enum tn_status st)
 	const struct tn_columns *keys = tn_reader_keys(g->reader);
 
 	for (uint32_t i = 0; st == TN_EDATA && tn_reader_format(g->reader) == TN_FORMAT_JSONL && i < spec->nwant; i++) {
-		if (spec->want[i].by != TN_WANT_OPTION || tn_columns_find(keys, tn_json_path_root(spec->want[i].name)) != TN_COLUMN_NONE)
+		if (!is_asked(g, i) || tn_reader_met(g->reader, i) ||
+		    tn_columns_find(keys, tn_json_path_root(spec->want[i].name)) != TN_COLUMN_NONE)
 			continue;
 		tn_err_clear(&g->cli->err);
 		tn_columns_missing(keys, spec->want[i].name, &g->cli->err);
@@ -210,15 +228,20 @@ static enum tn_status blame_path(struct ingest *g, enum tn_status st)
 static enum tn_status read_rows(struct ingest *g, const char *file)
 {
 	struct tn_err *err = &g->cli->err;
-	struct tn_mapper_input input = { file, tn_reader_columns(g->reader), tn_reader_delimiter(g->reader),
-		tn_reader_is_stream(g->reader), tn_reader_has_header(g->reader), tn_reader_keys(g->reader)->n };
+	enum tn_format format = tn_reader_format(g->reader);
+	struct tn_mapper_input input = { .file = file, .columns = tn_reader_columns(g->reader), .delimiter = tn_reader_delimiter(g->reader),
+		.is_stream = tn_reader_is_stream(g->reader), .has_header = tn_reader_has_header(g->reader),
+		.nkeys = tn_reader_keys(g->reader)->n, .is_record = format == TN_FORMAT_JSONL || format == TN_FORMAT_COMBINED };
 	struct tn_err why = { 0 };
 	struct tn_window w;
 	int got;
 
 	TN_TRY(blame_path(g, tn_mapper_bind(g->mapper, &input, &g->cli->out, err)));
 	while ((got = tn_reader_fill(g->reader, &w, &why, err)) > 0) {
-		TN_TRY(tn_mapper_window(g->mapper, &w, tn_reader_is_cut(g->reader), &why, &g->cli->common.bad, err));
+		enum tn_status st = tn_mapper_window(g->mapper, &w, tn_reader_is_cut(g->reader), &why, &g->cli->common.bad, err);
+
+		if (st != TN_OK)
+			return tn_str_ends(tn_str_of(err->reason), TN_STR("-missing")) ? blame_path(g, st) : st;
 		tn_err_clear(&why);
 		tick(g);
 	}
@@ -236,7 +259,7 @@ static enum tn_status check_preset(struct ingest *g, const char *preset, const c
 	if (preset == NULL || keys->n == 0 || tn_sniff_fits(&g->preset, keys, is_json, missing, sizeof missing))
 		return TN_OK;
 	tn_err_set(&g->cli->err, TN_EDATA, "preset %s finds no column for %s", preset, missing);
-	other = tn_sniff_preset(keys, is_json);
+	other = strcmp(file, "-") == 0 ? tn_sniff_preset(keys, is_json) : tn_sniff_file(file);
 	if (other != NULL)
 		tn_err_hint(&g->cli->err, "--preset %s fits", other);
 	else
@@ -245,17 +268,41 @@ static enum tn_status check_preset(struct ingest *g, const char *preset, const c
 	return TN_EDATA;
 }
 
-/* A column that the reader looks for is not there: is it the wrong preset altogether? */
+/* A preset for another format: what would fit, if the file can be read once more? */
+static void hint_at_preset(struct ingest *g, const char *preset, const char *file)
+{
+	const char *other = tn_sniff_file(file);
+
+	if (other == NULL || strcmp(other, preset) == 0)
+		return;
+	g->cli->err.hint[0] = '\0';
+	tn_err_hint(&g->cli->err, "--preset %s fits", other);
+}
+
+/* The file cannot be read as the preset says: is it the wrong preset altogether? */
 static enum tn_status blame_preset(struct ingest *g, const char *preset, const char *file)
 {
 	struct tn_err held = g->cli->err;
 
-	if (held.status == TN_EDATA && g->reader != NULL && tn_reader_keys(g->reader)->n > 0) {
-		tn_err_clear(&g->cli->err);
-		if (check_preset(g, preset, file) == TN_OK)
-			g->cli->err = held;
+	if (preset == NULL || g->reader == NULL)
+		return held.status;
+	if (tn_reader_keys(g->reader)->n == 0) {
+		hint_at_preset(g, preset, file);
+		return held.status;
 	}
+	tn_err_clear(&g->cli->err);
+	if (check_preset(g, preset, file) == TN_OK)
+		g->cli->err = held;
 	return held.status;
+}
+
+/* Is it a path into the element of an array? */
+static bool has_element(struct tn_str path)
+{
+	for (size_t i = 0; i + 1 < path.n; i++)
+		if (path.p[i] == '[' && path.p[i + 1] == ']')
+			return true;
+	return false;
 }
 
 /* Names that some file has; the keys are kept for the message on those that none has. */
@@ -263,8 +310,16 @@ static enum tn_status note_met(struct ingest *g)
 {
 	const struct tn_columns *keys = tn_reader_keys(g->reader);
 
-	for (uint32_t i = 0; i < g->preset.reader.nwant; i++)
-		g->met[i] = g->met[i] || tn_reader_met(g->reader, i);
+	for (uint32_t i = 0; i < g->preset.reader.nwant; i++) {
+		struct tn_str name = g->preset.reader.want[i].name;
+		bool is_there = tn_reader_met(g->reader, i);
+
+		/* an array may be empty in all records of a quiet day */
+		if (!is_there && has_element(name))
+			is_there = tn_columns_find(keys, tn_json_path_root(name)) != TN_COLUMN_NONE;
+		g->met[i] = g->met[i] || is_there;
+	}
+	g->is_json = g->is_json || tn_reader_format(g->reader) == TN_FORMAT_JSONL;
 	g->keys = (struct tn_columns){ .name = tn_arena_zalloc(&g->arena, keys->n, sizeof *keys->name) };
 	for (; g->keys.name != NULL && g->keys.n < keys->n; g->keys.n++) {
 		g->keys.name[g->keys.n] = tn_arena_copy(&g->arena, keys->name[g->keys.n]);
@@ -315,13 +370,13 @@ static enum tn_status read_files(struct ingest *g, const struct opts *o)
 	return tn_mapper_finish(g->mapper, &g->cli->common.bad, &g->cli->err);
 }
 
-/* In JSON a name that is misspelt is missing from every record, and nothing else would tell. */
+/* In JSON a name that is misspelt is missing from every record, and nothing else would tell; in a table its column would have been missed. */
 static enum tn_status check_met(struct ingest *g)
 {
 	const struct tn_reader_spec *spec = &g->preset.reader;
 
-	for (uint32_t i = 0; i < spec->nwant && tn_mapper_stats(g->mapper)->rows > 0; i++) {
-		if (g->met[i] || spec->want[i].by != TN_WANT_OPTION)
+	for (uint32_t i = 0; i < spec->nwant && g->is_json && tn_mapper_stats(g->mapper)->rows > 0; i++) {
+		if (g->met[i] || !is_asked(g, i))
 			continue;
 		tn_columns_missing(&g->keys, spec->want[i].name, &g->cli->err);
 		return TN_EDATA;
@@ -355,32 +410,68 @@ static void tell_end(const struct ingest *g)
 		tn_cli_note(g->cli, "%llu blank line%s", (unsigned long long)blank, blank == 1 ? "" : "s");
 }
 
+/* An array that an option names must be met, too: its element is wanted, whoever else wants it. */
+static enum tn_status want_element(struct ingest *g, const struct opts *o)
+{
+	struct tn_reader_spec *spec = &g->preset.reader;
+	struct tn_want *want;
+	char *path;
+
+	if (o->text[EXPLODE] == NULL || spec->explode.p == NULL)
+		return TN_OK;
+	want = tn_arena_zalloc(&g->arena, spec->nwant + (size_t)1, sizeof *want);
+	path = tn_arena_alloc(&g->arena, spec->explode.n + 2);
+	if (want == NULL || path == NULL)
+		return tn_err_nomem(&g->cli->err, spec->nwant * sizeof *want);
+	memcpy(want, spec->want, spec->nwant * sizeof *want);
+	memcpy(path, spec->explode.p, spec->explode.n);
+	memcpy(path + spec->explode.n, "[]", 2);
+	want[spec->nwant++] = (struct tn_want){ { path, spec->explode.n + 2 }, TN_WANT_OPTION };
+	spec->want = want;
+	return TN_OK;
+}
+
 /* The mapping, before any file is looked at; what it speaks of goes to the reader. */
-static enum tn_status open_mapper(struct ingest *g)
+static enum tn_status open_mapper(struct ingest *g, const struct opts *o)
 {
 	struct tn_reader_spec *spec = &g->preset.reader;
 	struct tn_err *err = &g->cli->err;
 
 	TN_TRY(tn_mapper_open(&g->mapper, &g->preset.mapper, err));
 	TN_TRY(tn_mapper_wants(g->mapper, &spec->want, &spec->nwant, err));
+	TN_TRY(want_element(g, o));
 	g->met = tn_arena_zalloc(&g->arena, spec->nwant + (size_t)1, sizeof *g->met);
 	return g->met == NULL ? tn_err_nomem(err, spec->nwant) : TN_OK;
 }
 
-/* Options over preset over defaults, then all files as one stream. */
+/* All files as one stream. */
 static enum tn_status ingest(struct ingest *g, const struct opts *o)
 {
 	struct tn_cli *cli = g->cli;
 
-	if (o->stats != NULL)
-		TN_TRY(tn_cli_second(cli, "--stats", o->stats));
 	TN_TRY(open_rates(g, o));
-	TN_TRY(open_mapper(g));
+	TN_TRY(open_mapper(g, o));
 	TN_TRY(read_files(g, o));
 	TN_TRY(check_met(g));
 	tell_end(g);
 	TN_TRY(tn_bad_end(&cli->common.bad, tn_mapper_stats(g->mapper)->rows, &cli->err));
-	return o->stats == NULL ? TN_OK : tn_stats_write(&g->stats, g->mapper, &cli->common.bad, &cli->second);
+	return o->stats == NULL ? TN_OK : tn_stats_write(&g->stats, g->mapper, &cli->common.bad, &cli->second, &cli->err);
+}
+
+/* Outputs first, so that none of them is the file of the preset; then options over preset over defaults. */
+static enum tn_status settle(struct ingest *g, const struct opts *o)
+{
+	struct tn_cli *cli = g->cli;
+	struct stat st;
+
+	if (o->stats != NULL)
+		TN_TRY(tn_cli_second(cli, "--stats", o->stats));
+	if (o->preset != NULL && tn_preset_find(tn_str_of(o->preset)) == NULL && tn_sys.stat(o->preset, &st) == 0)
+		TN_TRY(tn_cli_beside(cli, "--preset", o->preset));
+	if (o->preset != NULL)
+		TN_TRY(tn_preset_load(&g->preset, o->preset, &g->arena, &cli->err));
+	TN_TRY(apply(g, o));
+	return apply_common(g, o);
 }
 
 /* Of each operand; what options say already is not guessed. */
@@ -405,12 +496,7 @@ static enum tn_status run(const struct opts *o, struct tn_cli *cli)
 	if (o->show_preset != NULL)
 		return show_preset(cli, o->show_preset);
 	tn_preset_init(&g.preset);
-	if (o->preset != NULL)
-		st = tn_preset_load(&g.preset, o->preset, &g.arena, &cli->err);
-	if (st == TN_OK)
-		st = apply(&g, o);
-	if (st == TN_OK)
-		st = apply_common(&g, o);
+	st = settle(&g, o);
 	if (st == TN_OK)
 		st = o->sniff ? sniff(&g) : ingest(&g, o);
 	tn_mapper_close(g.mapper);

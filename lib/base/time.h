@@ -73,8 +73,10 @@ static inline bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, in
 }
 
 /* strptime-like patterns, own code: %Y %m %d %H %M %S %y %b %B %e %j %I %p %f (1 to 9 digits, all beyond 6 must be zero)
- * %z (+hhmm, +hh:mm, Z) %Z (only UTC, GMT) %s (unix seconds) %T %D %F %R %n %t %%, a blank matches blanks. English month names, any case;
- * numbers may lack leading zeros. The whole slice must match, and a full date must be named (or %s). */
+ * %z (+hhmm, +hh:mm, Z) %Z (only UTC, GMT, Z) %s (unix seconds) %T %D %F %R %n %t %%, a blank matches blanks. English month names, any case;
+ * numbers may lack leading zeros, but those that stand beside another number with nothing between must have all their digits: %Y 4, %j 3, the
+ * others 2 (%e with a blank in front). A literal UTC or Z behind a clock, at the end, is UTC. The whole slice must match, and a full date must
+ * be named (or %s). */
 bool tn_time_pattern_ok(struct tn_str pattern, const char **why);
 bool tn_time_pattern(struct tn_str s, struct tn_str pattern, struct tn_time *t);
 

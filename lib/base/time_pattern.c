@@ -39,6 +39,7 @@ struct reading {
 	uint32_t seen;          /* bits of fields */
 	int fraction_digits;
 	bool negative;          /* of %s: -0 has a sign, too */
+	bool behind_number;     /* a number was read, and nothing stands behind it */
 };
 
 /* The C locale's isspace, whatever the locale is. */
@@ -160,23 +161,25 @@ bool tn_time_pattern_ok(struct tn_str pattern, const char **why)
 	return *why == NULL;
 }
 
-/* As many digits as the conversion may have, so that %Y%m%d needs nothing between; one is enough. A 5 padded to two
- * places with a blank is %e's own form. */
-static bool take_number(struct tn_str *rest, const struct number *number, int32_t *value)
+/* As many digits as the conversion may have; one is enough where something marks its ends. Beside another number all places are
+ * needed: 2024112 under %Y%m%d is the 2nd of November or the 12th of January. A 5 padded to two places with a blank is %e's own form. */
+static bool take_number(struct tn_str *rest, const struct number *number, bool is_beside, int32_t *value)
 {
 	int32_t v = 0;
-	size_t n = 0;
+	size_t n = 0, blanks = 0, most;
 
 	while (number->conversion == 'e' && rest->n > 0 && is_blank(rest->p[0])) {
 		rest->p++;
 		rest->n--;
+		blanks++;
 	}
-	for (; n < number->digits && n < rest->n && rest->p[n] >= '0' && rest->p[n] <= '9'; n++)
+	most = !is_beside ? number->digits : blanks < number->digits ? number->digits - blanks : 0;
+	for (; n < most && n < rest->n && rest->p[n] >= '0' && rest->p[n] <= '9'; n++)
 		v = v * 10 + (rest->p[n] - '0');
 	rest->p += n;
 	rest->n -= n;
 	*value = v;
-	return n > 0 && v >= number->lo && v <= number->hi;
+	return n > 0 && (!is_beside || n == most) && v >= number->lo && v <= number->hi;
 }
 
 /* The word in any case, taken off the front. */
@@ -248,7 +251,7 @@ static bool take_literal(struct tn_str *rest, char c)
 }
 
 /* One conversion other than the composites. An unknown one matches nothing, also when nobody asked pattern_ok. */
-static bool take_conversion(struct reading *r, char conversion)
+static bool take_conversion(struct reading *r, char conversion, bool is_beside)
 {
 	const struct number *number = number_of(conversion);
 	int field = field_of(conversion);
@@ -256,7 +259,7 @@ static bool take_conversion(struct reading *r, char conversion)
 	if (field >= 0 && field < FIELDS)
 		r->seen |= bit(field);
 	if (number != NULL)
-		return take_number(&r->rest, number, &r->v[field]);
+		return take_number(&r->rest, number, is_beside, &r->v[field]);
 	switch (conversion) {
 	case 'b': case 'B': return take_month(&r->rest, &r->v[MONTH]);
 	case 'p':
@@ -264,7 +267,7 @@ static bool take_conversion(struct reading *r, char conversion)
 		return take_word(&r->rest, r->v[HALF] ? "pm" : "am", 2);
 	case 'f': return tn_time_take_fraction(&r->rest, &r->v[FRACTION], &r->fraction_digits);
 	case 'z': return tn_time_take_zone(&r->rest, &r->v[OFFSET]);
-	case 'Z': return take_word(&r->rest, "utc", 3) || take_word(&r->rest, "gmt", 3);
+	case 'Z': return take_word(&r->rest, "utc", 3) || take_word(&r->rest, "gmt", 3) || take_literal(&r->rest, 'Z');
 	case 's': return take_unix(r);
 	case '%': return take_literal(&r->rest, '%');
 	case 'n': case 't': return take_blanks(&r->rest);
@@ -272,18 +275,32 @@ static bool take_conversion(struct reading *r, char conversion)
 	}
 }
 
-/* Leaves in r->rest what lies behind the pattern: a composite is a match in the middle of a text. */
-static bool match(struct reading *r, struct tn_str pattern)
+/* Composites begin and end with a number. */
+static bool is_numeric(char conversion)
+{
+	return number_of(conversion) != NULL || composite(conversion) != NULL || conversion == 'f' || conversion == 's';
+}
+
+/* Leaves in r->rest what lies behind the pattern: a composite is a match in the middle of a text, and `followed` by a number, or not. */
+static bool match(struct reading *r, struct tn_str pattern, bool followed)
 {
 	for (size_t i = 0; i < pattern.n; i++) {
 		char c = pattern.p[i];
 		bool ok;
 
 		if (c == '%' && i + 1 < pattern.n) {
-			const char *parts = composite(pattern.p[++i]);
+			char conversion = pattern.p[++i];
+			const char *parts = composite(conversion);
+			bool next = i + 1 == pattern.n ? followed : i + 2 < pattern.n && pattern.p[i + 1] == '%' && is_numeric(pattern.p[i + 2]);
 
-			ok = parts != NULL ? match(r, tn_str_of(parts)) : take_conversion(r, pattern.p[i]);
-		} else if (is_blank(c)) {
+			ok = parts != NULL ? match(r, tn_str_of(parts), next) : take_conversion(r, conversion, r->behind_number || next);
+			r->behind_number = is_numeric(conversion);
+			if (!ok)
+				return false;
+			continue;
+		}
+		r->behind_number = false;
+		if (is_blank(c)) {
 			while (i + 1 < pattern.n && is_blank(pattern.p[i + 1]))
 				i++;
 			ok = take_blanks(&r->rest);
@@ -294,6 +311,16 @@ static bool match(struct reading *r, struct tn_str pattern)
 			return false;
 	}
 	return true;
+}
+
+/* A literal that says UTC behind everything else. */
+static bool ends_in_utc(struct tn_str pattern)
+{
+	size_t n = pattern.n;
+
+	if (tn_str_ends(pattern, TN_STR("UTC")))
+		return n > 3 && pattern.p[n - 4] != '%';
+	return n > 1 && pattern.p[n - 1] == 'Z' && pattern.p[n - 2] != '%';
 }
 
 /* -1.5 is half a second before -1: the sign is that of the whole number. */
@@ -335,10 +362,10 @@ bool tn_time_pattern(struct tn_str s, struct tn_str pattern, struct tn_time *t)
 	struct reading r = { .rest = s };
 
 	*t = (struct tn_time){ 0 };
-	if (!match(&r, pattern) || r.rest.n > 0 || missing(r.seen) != NULL)
+	if (!match(&r, pattern, false) || r.rest.n > 0 || missing(r.seen) != NULL)
 		return false;
 	t->digits = (uint8_t)r.fraction_digits;
-	t->has_zone = (r.seen & (bit(OFFSET) | bit(ZONE_NAME) | bit(UNIX))) != 0;
 	t->has_clock = (r.seen & (bit(HOUR) | bit(HOUR12) | bit(UNIX))) != 0;
+	t->has_zone = (r.seen & (bit(OFFSET) | bit(ZONE_NAME) | bit(UNIX))) != 0 || (t->has_clock && ends_in_utc(pattern));
 	return (r.seen & bit(UNIX)) != 0 ? join_unix(&r, &t->us) : join_date(&r, &t->us);
 }

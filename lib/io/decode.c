@@ -205,9 +205,11 @@ static size_t convert_utf16(struct tn_decode *d, char *dst, size_t room)
 	size_t out = 0;
 
 	if (!d->has_begun && d->n - d->at >= 2) {
+		bool is_big_mark = d->raw[0] == 0xfe && d->raw[1] == 0xff;
+
 		d->has_begun = true;
-		d->is_big = d->raw[0] == 0xfe && d->raw[1] == 0xff;
-		if (d->is_big || (d->raw[0] == 0xff && d->raw[1] == 0xfe))
+		d->is_big = is_big_mark || (d->raw[0] == 0 && d->raw[1] != 0);  /* the text begins with a letter */
+		if (is_big_mark || (d->raw[0] == 0xff && d->raw[1] == 0xfe))
 			d->at = 2;
 	}
 	while (d->n - d->at >= 2 && room - out >= CHARACTER) {

@@ -237,32 +237,32 @@ static const struct mark *find_mark(const struct tn_in *in, bool *may_be)
 	return NULL;
 }
 
-/* Does the text begin like UTF-16 - a byte order mark, or two letters with a NUL beside each? *may_be: more bytes could still tell. */
-static bool is_utf16(const struct tn_in *in, bool *may_be)
+bool tn_in_is_utf16(struct tn_str head, bool *may_be)
 {
-	const unsigned char *p = (const unsigned char *)in->data;
+	const unsigned char *p = (const unsigned char *)head.p;
 	bool little = true, big = true;
 
-	*may_be = in->n < 2;
-	if (in->n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)))
+	*may_be = head.n < 2;
+	if (head.n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)))
 		return true;
-	for (size_t i = 0; i < 4 && i < in->n; i++) {
+	for (size_t i = 0; i < 4 && i < head.n; i++) {
 		little &= (p[i] == 0) == (i % 2 == 1);
 		big &= (p[i] == 0) == (i % 2 == 0);
 	}
-	*may_be |= in->n < 4 && (little || big);
-	return in->n >= 4 && (little || big);
+	*may_be |= head.n < 4 && (little || big);
+	return head.n >= 4 && (little || big);
 }
 
-/* The first bytes of the text itself; is_all: there are no more than those in the block. A decoder gets those that stand in the block, which begins anew with what they are in UTF-8. */
+/* The first bytes of the text itself; is_all: there are no more than those in the block. A decoder gets those that stand in the block, which
+ * begins anew with what they are in UTF-8. */
 static int begin_text(struct tn_in *in, bool is_all, struct tn_err *why)
 {
 	int got = in->gz == NULL || append(in, TN_IN_BLOCK, why) >= 0 ? 1 : -1;
-	bool may_be = false, is = got > 0 && is_utf16(in, &may_be);
+	bool may_be = false, is = got > 0 && tn_in_is_utf16((struct tn_str){ in->data, in->n }, &may_be);
 
 	while (got > 0 && may_be && !is_all) {
 		got = append(in, TN_IN_BLOCK - in->n, why);
-		is = is_utf16(in, &may_be);
+		is = tn_in_is_utf16((struct tn_str){ in->data, in->n }, &may_be);
 	}
 	if (got < 0)
 		return -1;

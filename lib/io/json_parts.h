@@ -60,6 +60,7 @@ struct tn_json_node {
 	struct tn_json_level level;     /* its members */
 	struct tn_json_level *inside;   /* of elements that no path goes to */
 	uint64_t seen;                  /* the visit of the object or array above in which it was met */
+	bool is_watched;                /* a member that must be null */
 	uint32_t nmembers;
 	uint32_t index;                 /* of an element; of a pair the slot of the picked member */
 	uint32_t slot;                  /* the first path that ends here, plus 1; 0: none */
@@ -83,7 +84,7 @@ struct tn_json_step {
 	uint8_t depth;
 };
 
-enum tn_json_fault { TN_JSON_SOUND, TN_JSON_SYNTAX, TN_JSON_TWIN, TN_JSON_UNKNOWN, TN_JSON_NOMEM };
+enum tn_json_fault { TN_JSON_SOUND, TN_JSON_SYNTAX, TN_JSON_TWIN, TN_JSON_UNKNOWN, TN_JSON_CAUGHT, TN_JSON_NOMEM };
 
 struct tn_json_walk {
 	const char *end;
@@ -129,7 +130,7 @@ struct tn_json_paths {
 	const char *(*run)(struct tn_json_walk *w, const char *p);
 	const char *(*run_shape)(struct tn_json_walk *w, const char *p);
 	struct tn_json_shapes shapes;
-	struct tn_json_node *nodes, *exploded;
+	struct tn_json_node *nodes, *exploded, *watched;
 	char *text;                     /* of names that had escapes */
 	uint32_t *also, *common;        /* common: slots whose value all rows of a record have */
 	size_t ntext;

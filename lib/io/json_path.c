@@ -394,12 +394,30 @@ enum tn_status tn_json_paths_open(struct tn_json_paths **p, const struct tn_str 
 	return st;
 }
 
+/* Members that paths begin with are spoken of already. */
+enum tn_status tn_json_paths_watch(struct tn_json_paths *p, const struct tn_str *name, uint32_t n, struct tn_err *err)
+{
+	struct tn_json_node *root = p->walk.root;
+
+	if (!allocate(&p->watched, n, sizeof(*p->watched)))
+		return tn_err_nomem(err, n * sizeof(*p->watched));
+	for (uint32_t i = 0; i < n; i++) {
+		if (find(root->members, name[i], 0) != NULL)
+			continue;
+		p->watched[i] = (struct tn_json_node){ .name = name[i], .is_watched = true, .next = root->members };
+		root->members = &p->watched[i];
+		root->nmembers++;
+	}
+	return TN_OK;
+}
+
 void tn_json_paths_close(struct tn_json_paths *p)
 {
 	if (p == NULL)
 		return;
 	tn_sys.free(p->shapes.steps);
 	tn_sys.free(p->nodes);
+	tn_sys.free(p->watched);
 	tn_sys.free(p->text);
 	tn_sys.free(p->also);
 	tn_sys.free(p->common);
@@ -437,6 +455,7 @@ static uint32_t explain(const struct tn_json_paths *p, struct tn_str record, str
 		tn_err_reason(err, "json-twin");
 		break;
 	case TN_JSON_UNKNOWN:
+	case TN_JSON_CAUGHT:
 		tn_err_set(err, TN_EDATA, "JSON: a member that is no column: %s", tn_err_quote(quote, sizeof(quote), w->name));
 		tn_err_reason(err, "key-unknown");
 		break;
@@ -501,6 +520,11 @@ uint32_t tn_json_paths_read(struct tn_json_paths *p, struct tn_str record, struc
 const struct tn_json_value *tn_json_paths_row(const struct tn_json_paths *p, uint32_t r)
 {
 	return p->walk.values + (size_t)r * p->walk.width;
+}
+
+struct tn_str tn_json_paths_caught(const struct tn_json_paths *p)
+{
+	return p->walk.fault == TN_JSON_CAUGHT ? p->walk.name : (struct tn_str){ NULL, 0 };
 }
 
 bool tn_json_paths_met(const struct tn_json_paths *p, uint32_t i)

@@ -363,6 +363,8 @@ static bool learn_tokens(struct tn_json_paths *p, struct tn_str record, struct w
 		} else if (token == TN_JSON_OPEN) {
 			place[j.depth] = v.kind == TN_JSON_OBJECT ? here : NULL;
 			here = NULL;
+		} else if (token == TN_JSON_VALUE && here != NULL && here->is_watched) {
+			here = NULL;                    /* its null is text of the next step: anything else there fits no shape */
 		} else if (token == TN_JSON_VALUE) {
 			is_good = to_plain(way, &v, here);
 			here = NULL;

@@ -170,6 +170,8 @@ TARGET static const char *WALK(object)(struct tn_json_walk *w, const char *p, st
 			if (m.node->seen == visit)
 				return fault(w, TN_JSON_TWIN, m.node->name);
 			m.node->seen = visit;
+			if (m.node->is_watched && *p != 'n')
+				return fault(w, TN_JSON_CAUGHT, m.node->name);
 		}
 		p = WALK(value)(w, p, m.node, m.inside);
 		if (p == NULL)
@@ -205,7 +207,7 @@ TARGET static const char *WALK(element)(struct tn_json_walk *w, const char *p, s
 {
 	const char *end = p;
 
-	if (node->each != NULL) {
+	if (node->each != NULL && *p != 'n') {
 		if (!tn_json_walk_row(w))
 			return NULL;
 		end = WALK(value)(w, p, node->each, NULL);

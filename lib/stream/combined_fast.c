@@ -62,6 +62,19 @@ VECTOR_INLINE void end_field(struct place *k, size_t n)
 	k->at++;
 }
 
+/* A virtual host of n bytes, name:port, and no name with colons in it. colons: of 32 bytes. */
+VECTOR_INLINE bool vhost(const char *p, size_t n, uint32_t colons)
+{
+	size_t name = _tzcnt_u32(colons);
+
+	if (n > 32 || name == 0 || name + 1 >= n || n - name > 6)
+		return false;
+	for (size_t i = name + 1; i < n; i++)
+		if (p[i] < '0' || p[i] > '9')
+			return false;
+	return true;
+}
+
 /* Host, ident, authuser; p is then on the [. */
 VECTOR_INLINE bool front(struct place *k)
 {
@@ -78,14 +91,19 @@ VECTOR_INLINE bool front(struct place *k)
 	if (c > 63)
 		return false;
 	if (p[c + 1] != '[') {
-		/* one word more: a vhost, unless the ident is - */
-		size_t d = (size_t)_tzcnt_u64(_blsr_u64(blanks));
+		/* one word more, and the ident is not - */
+		size_t d = (size_t)_tzcnt_u64(_blsr_u64(blanks)), skip = a + 1;
 
-		if (d > 63 || p[d + 1] != '[' || (b - a == 2 && p[a + 1] == '-'))
+		if (d > 63 || p[d + 1] != '[' || (b - a == 2 && p[a + 1] == '-') || !vhost(p, a, is(lo, ':')))
 			return false;
-		a = b;
-		b = c;
-		c = d;
+		if ((both(stops(lo), stops(hi)) & _bzhi_u64(UINT64_MAX, (unsigned)a)) != 0)
+			return false;
+		p += skip;
+		a = b - skip;
+		b = c - skip;
+		c = d - skip;
+		lo = load(p);
+		hi = load(p + 32);
 	}
 	if ((both(stops(lo), stops(hi)) & _bzhi_u64(UINT64_MAX, (unsigned)c)) != 0 || (a == 1 && p[0] == '-') || c - b > 32)
 		return false;
@@ -95,7 +113,7 @@ VECTOR_INLINE bool front(struct place *k)
 	end_field(k, b - a == 2 && p[a + 1] == '-' ? 0 : b - a - 1);
 	store(k->out, load(p + b + 1));
 	end_field(k, c - b == 2 && p[b + 1] == '-' ? 0 : c - b - 1);
-	k->p += c + 1;
+	k->p = p + c + 1;
 	return true;
 }
 

@@ -37,13 +37,35 @@ static size_t find_request(struct tn_str line)
 	return line.n;
 }
 
-/* The words before the time, of which n bytes are in the line. */
-static bool cut_front(struct cut *c, size_t n)
+/* name:port, where a name with colons stands in brackets. */
+static bool is_vhost(struct tn_str word)
+{
+	size_t n = word.n, name;
+
+	while (n > 0 && word.p[n - 1] >= '0' && word.p[n - 1] <= '9')
+		n--;
+	if (n < 2 || word.p[n - 1] != ':' || word.n == n || word.n - n > 5)
+		return false;
+	name = n - 1;
+	return memchr(word.p, ':', name) == NULL || (word.p[0] == '[' && word.p[name - 1] == ']');
+}
+
+/* One address, or a list with a comma before each blank. */
+static bool is_host(struct tn_str host)
+{
+	for (size_t i = 0; i < host.n; i++)
+		if (host.p[i] == ' ' && (i == 0 || host.p[i - 1] != ','))
+			return false;
+	return true;
+}
+
+/* The words before the time, of which bytes from .. n - 1 are in the line. */
+static bool cut_front(struct cut *c, size_t from, size_t n)
 {
 	struct tn_str *part = c->part, line = c->line;
 	size_t blanks = 0, first = 0, second = 0, last = 0, before = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = from; i < n; i++) {
 		if (line.p[i] != ' ')
 			continue;
 		blanks++;
@@ -59,8 +81,12 @@ static bool cut_front(struct cut *c, size_t n)
 	if (blanks > 2 && is_dash(span(line, first + 1, second))) {
 		before = first;
 		last = second;
+	} else if (blanks > 2 && from == 0 && is_vhost(span(line, 0, first))) {
+		return cut_front(c, first + 1, n);
 	}
-	part[TN_COMBINED_HOST] = span(line, 0, before);
+	part[TN_COMBINED_HOST] = span(line, from, before);
+	if (!is_host(part[TN_COMBINED_HOST]))
+		return wrong(c, TN_COMBINED_HOST, "fields", "more than host, ident and user stand before the time");
 	part[TN_COMBINED_IDENT] = span(line, before + 1, last);
 	part[TN_COMBINED_AUTHUSER] = span(line, last + 1, n);
 	if (tn_str_eq(part[TN_COMBINED_AUTHUSER], TN_STR("\"\"")))
@@ -87,7 +113,7 @@ static bool cut_time(struct cut *c)
 		return wrong(c, TN_COMBINED_TIME, "fields", "no time in brackets");
 	c->part[TN_COMBINED_TIME] = span(line, open + 1, close);
 	c->at = close + 2;
-	return cut_front(c, open - 1);
+	return cut_front(c, 0, open - 1);
 }
 
 /* Is the character at p behind an odd number of backslashes, of which none is before `from`? */

@@ -2,8 +2,9 @@
  *
  * A line      host ident authuser [time] "request" status bytes "referer" "agent" more ...; the common format ends behind the bytes.
  * Before [    words with one blank between. Three: host, ident, authuser. More: when the second is - it is the ident and all behind it
- *             the authuser (a name with blanks), else the last two are ident and authuser and all before them is the host (a vhost, a
- *             list of proxies).
+ *             the authuser (a name with blanks). Else, when the first is name:port, it is the virtual host of Apache's vhost_combined and
+ *             left out: the words behind it are read so. Else the last two are ident and authuser, and all before them is the host: a list
+ *             of proxies, a comma behind each but the last. Any other host with a blank is wrong.
  * Request     three words: method, path, protocol; what stands behind the first ? of the path is the query. Anything else is the
  *             path, all of it.
  * Missing     - alone, in any field, and "" as authuser (Apache writes an empty name so).

@@ -174,11 +174,12 @@ static bool is_in(const struct tn_expr_term *t, const struct tn_expr_value *x)
 	return false;
 }
 
-/* The field as it stands in the stream. A reader of foreign files hands over raw bytes and says so in the flags. */
+/* The field as it stands in the stream. A reader of foreign files hands over raw bytes and says so in the flags. What is missing
+ * stays as it is: \N, too. */
 static bool field(struct tn_expr *e, const struct tn_rec *rec, uint32_t column, struct tn_str *s)
 {
 	*s = tn_rec_field(rec, column);
-	if (!(rec->flags & TN_REC_ESCAPE))
+	if (!(rec->flags & TN_REC_ESCAPE) || tn_str_missing(*s))
 		return true;
 	tn_buf_reset(&e->escaped);
 	tn_buf_escape(&e->escaped, *s);

@@ -103,14 +103,20 @@ enum tn_status tn_mapper_begin_file(struct tn_mapper *m, const char *file, struc
 
 /* --- rows --- */
 
-/* Names are in the stream's form, and a header that needs escapes is not known again here; its time still is none. */
+/* Names are in the stream's form, and a header that needs escapes is not known again here; its time still is none. A byte order mark of
+ * the file that it came from still stands before it. */
 static bool is_header(const struct tn_mapper *m, const struct tn_rec *rec)
 {
 	if (!m->input.has_header || rec->nf != m->columns.n)
 		return false;
-	for (uint32_t i = 0; i < rec->nf; i++)
-		if (!tn_str_eq(tn_rec_field(rec, i), m->columns.name[i]))
+	for (uint32_t i = 0; i < rec->nf; i++) {
+		struct tn_str field = tn_rec_field(rec, i);
+
+		if (i == 0 && field.n >= 3 && memcmp(field.p, "\xef\xbb\xbf", 3) == 0)
+			field = (struct tn_str){ field.p + 3, field.n - 3 };
+		if (!tn_str_eq(field, m->columns.name[i]))
 			return false;
+	}
 	return true;
 }
 

@@ -14,12 +14,14 @@
  *             dedup, out.
  * Sets        COL=VALUE when EXPR, in order, over the columns of the input (role names mean the roles' columns); COL is a
  *             role or a kept column. A role that is only set is missing elsewhere.
+ *             A source of an option must be met in the end, where it is the role's only one. What reads as arithmetic and is the name of a column is that
+ *             column.
  * Times       read by the format list (iso, s, ms, us, ns, auto, a strptime pattern; alternatives with " | "): the one that reads the first row holds
  *             for the whole input. Written with 0, 3 or 6 digits: spec.time_digits, else what the format or the first row needs.
  * Names       of roles, in guards and rules, mean the role's column; a role with several sources there has none, and its name is refused, but where one of
  *             the sources is a column of that name.
  * Kept        columns that no role takes as they are. Of several sources only the one that has the role's own name is not kept.
- * Money       minor units and rates need a currency column. A refund is a row of the event `refund` or of a negative value.
+ * Money       minor units and rates need a currency column: codes of three letters in any case, and nothing else where there is a value. A refund is a row of the event `refund` or of a negative value.
  * Dedup       by record: rows of one line of a file go together. Content is what would be written; a key is compared as it stands in the stream.
  * Bad rows    reasons: fields nul user-missing time-missing time time-digits zone number range currency rate key-missing conflict header-repeated,
  *             and what expr.h adds.
@@ -37,7 +39,7 @@
 #include "stream/dedup.h"
 #include "stream/rates.h"
 
-#define TN_MAPPER_ALTERNATIVES 8
+#define TN_MAPPER_ALTERNATIVES 16
 #define TN_MAPPER_LIST 64
 
 struct tn_mapper_from {
@@ -87,6 +89,7 @@ struct tn_mapper_input {
 	bool has_header;
 	uint32_t nkeys;                 /* the first so many columns are the table's own (tn_reader_keys), the others are there because they are wanted:
 	                                 * --keep all does not take those. 0: all are its own */
+	bool is_record;                 /* the raw text of a row is its record (jsonl), and holds more than the columns do */
 };
 
 /* Of a file. rows = written + left_out + where_out + dropped + again + bad. */
@@ -108,7 +111,8 @@ struct tn_mapper;
 
 /* TN_EUSAGE for what is wrong without looking at a file: a set, a rename, a format, a zone, digits. */
 enum tn_status tn_mapper_open(struct tn_mapper **m, const struct tn_mapper_spec *spec, struct tn_err *err);
-/* The names that the spec speaks of, each once, in the order in which they are met; the list is the mapper's. After tn_mapper_open. */
+/* The names that the spec speaks of, each once, in the order in which they are met; the list is the mapper's. After tn_mapper_open. The first
+ * bind may change .by in place, for it tells what is met already: net and amount need not be where net-amount is. */
 enum tn_status tn_mapper_wants(struct tn_mapper *m, const struct tn_want **want, uint32_t *n, struct tn_err *err);
 enum tn_status tn_mapper_bind(struct tn_mapper *m, const struct tn_mapper_input *input, struct tn_out *out, struct tn_err *err);
 /* The rows of one window. why: of a row that the reader calls bad. is_cut: the last row of the window is the file's last and

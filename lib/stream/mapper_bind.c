@@ -8,6 +8,17 @@ static enum tn_status no_memory(struct tn_err *err)
 	return tn_err_nomem(err, 0);
 }
 
+enum tn_status tn_mapper_missing(const struct tn_columns *c, const char *option, struct tn_str name, struct tn_err *err)
+{
+	struct tn_err missing = { 0 };
+
+	tn_columns_missing(c, name, &missing);
+	tn_err_set(err, missing.status, "%s: %s", option, missing.what);
+	if (missing.hint[0] != '\0')
+		tn_err_hint(err, "%s", missing.hint);
+	return missing.status;
+}
+
 /* A role may have no source and still be set or extracted in some rows; then it is a column, missing in the others. */
 static bool is_made(const struct tn_mapper *m, int role)
 {
@@ -120,7 +131,7 @@ static enum tn_status add_kept_all(struct tn_mapper *m, const bool *used, struct
 		uint32_t column = tn_columns_find(&m->first, name);
 
 		if (column == TN_COLUMN_NONE)
-			return tn_columns_missing(&m->first, name, err);
+			return tn_mapper_missing(&m->first, "--keep", name, err);
 		TN_TRY(add_kept(m, column, used, err));
 	}
 	return TN_OK;
@@ -135,9 +146,8 @@ static enum tn_status bind_set(struct tn_mapper *m, struct tn_mapper_set *set, s
 		if (tn_str_eq(m->col[set->out].name, set->column))
 			break;
 	if (set->out == m->ncols) {
-		tn_columns_missing(&m->columns, set->column, err);
 		tn_err_hint(err, "--set takes a role or a kept column");
-		return TN_EDATA;
+		return tn_mapper_missing(&m->columns, "--set", set->column, err);
 	}
 	if (m->col[set->out].is_number && set->value.n > 0 && !tn_num_is(set->value))
 		return tn_err_set(err, TN_EUSAGE, "--set: not a number: %s", tn_err_quote(quoted, sizeof quoted, set->value));
@@ -252,6 +262,7 @@ static enum tn_status layout(struct tn_mapper *m, struct tn_err *err)
 		m->role_col[role] = TN_COLUMN_NONE;
 		TN_TRY(add_role(m, role, err));
 	}
+	TN_TRY(tn_mapper_list_wants(m, err));
 	TN_TRY(need_role(m, TN_ROLE_USER, err));
 	TN_TRY(need_role(m, TN_ROLE_TIME, err));
 	TN_TRY(tn_mapper_bind_money(m, err));
@@ -287,7 +298,7 @@ static enum tn_status find_zone_column(struct tn_mapper *m, struct tn_err *err)
 	m->zone_column = tn_columns_find(&m->columns, name);
 	if (m->zone_column == TN_COLUMN_NONE)
 		m->zone_column = tn_columns_find(&m->columns, tn_mapper_unbraced(name));
-	return m->zone_column == TN_COLUMN_NONE ? tn_columns_missing(&m->columns, tn_mapper_unbraced(name), err) : TN_OK;
+	return m->zone_column == TN_COLUMN_NONE ? tn_mapper_missing(&m->columns, "--tz-col", tn_mapper_unbraced(name), err) : TN_OK;
 }
 
 /* Where the columns stand in this file; the names are known to be there. */

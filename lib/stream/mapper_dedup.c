@@ -2,6 +2,8 @@
  * none. What has the same key must be the same as it is written, or it is a bad row: which one of the two is right nobody knows. */
 #include "stream/mapper_parts.h"
 
+#define ROWS_LEAST ((uint64_t)64 << 20)         /* bytes of rows that a record may always have */
+
 /* Fields of the whole row in the order of the first file, so that a twin file with its columns permuted is a twin. */
 static enum tn_status order_columns(struct tn_mapper *m, struct tn_err *err)
 {
@@ -29,7 +31,7 @@ enum tn_status tn_mapper_dedup_bind(struct tn_mapper *m, struct tn_err *err)
 	u->column = tn_columns_find(&m->columns, key);
 	if (u->column == TN_COLUMN_NONE)
 		u->column = tn_columns_find(&m->columns, tn_mapper_unbraced(key));
-	return u->column == TN_COLUMN_NONE ? tn_columns_missing(&m->columns, tn_mapper_unbraced(key), err) : TN_OK;
+	return u->column == TN_COLUMN_NONE ? tn_mapper_missing(&m->columns, "--dedup", tn_mapper_unbraced(key), err) : TN_OK;
 }
 
 /* Escaped, so that a key says the same of a long row, which is not escaped yet, and fields cannot run into each other. */
@@ -57,7 +59,7 @@ static enum tn_status make_key(struct tn_mapper *m, const struct tn_rec *rec, st
 			return tn_err_reason(err, "key-missing");
 		}
 		add_field(&u->next_key, field, is_raw);
-	} else if (m->raw.p != NULL) {
+	} else if (m->input.is_record && m->raw.p != NULL) {
 		tn_buf_add(&u->next_key, m->raw);
 	} else {
 		for (uint32_t i = 0; i < m->first.n; i++) {
@@ -65,7 +67,22 @@ static enum tn_status make_key(struct tn_mapper *m, const struct tn_rec *rec, st
 			tn_buf_ch(&u->next_key, '\t');
 		}
 	}
-	return u->next_key.failed ? tn_err_nomem(err, u->next_key.n) : TN_OK;
+	if (u->next_key.failed)
+		return tn_err_nomem(err, u->next_key.n);
+	tn_dedup_expect(u->dedup, tn_buf_str(&u->next_key));
+	return TN_OK;
+}
+
+/* All rows of a record wait together, outside of the memory for keys; each may repeat what is kept of the record. */
+static enum tn_status check_room(const struct tn_mapper *m, size_t more, struct tn_err *err)
+{
+	uint64_t most = m->spec->dedup.mem / 4 > ROWS_LEAST ? m->spec->dedup.mem / 4 : ROWS_LEAST;
+
+	if (m->unit.rows == 0 || m->unit.out.n + more <= most)
+		return TN_OK;
+	tn_err_set(err, TN_ELIMIT, "a record of more than %llu MiB of rows", (unsigned long long)(most >> 20));
+	tn_err_hint(err, "--dedup keeps a record together; --keep fewer columns");
+	return TN_ELIMIT;
 }
 
 /* The row as it would be written, behind those of its record. A long one is escaped only here. */
@@ -74,6 +91,7 @@ static enum tn_status put_row(struct tn_mapper *m, const struct tn_rec *rec, str
 	struct tn_buf *out = &m->unit.out;
 	size_t size = tn_mapper_row_size(m);
 
+	TN_TRY(check_room(m, size, err));
 	if (!tn_mapper_is_raw(m, rec)) {
 		if (!tn_buf_room(out, size))
 			return tn_err_nomem(err, size);
@@ -129,24 +147,35 @@ static const char *plain(char *dst, size_t cap, struct tn_str text)
 }
 
 /* Key, first one's place: what a person needs to look at both. */
-static enum tn_status conflict(struct tn_mapper *m, const struct tn_dedup_rec *rec, struct tn_err *err)
+static enum tn_status one_conflict(struct tn_mapper *m, const struct tn_dedup_rec *rec, struct tn_err *err)
 {
 	struct tn_mapper_stats *file = &m->file[rec->file];
 	const char *name = m->file[rec->first_file].file;
 	char key[64], column[48], first[80];
 
-	for (uint32_t i = 0; i < rec->rows; i++) {
-		tn_err_set(err, TN_EDATA, "%s: %s again with other content; first at %s:%llu",
-			plain(column, sizeof column, tn_mapper_unbraced(m->spec->dedup.key)), tn_err_quote(key, sizeof key, rec->key),
-			plain(first, sizeof first, tn_str_of(strcmp(name, "-") == 0 ? "stdin" : name)), (unsigned long long)rec->first_line);
-		tn_err_reason(err, "conflict");
-		tn_err_at(err, file->file, rec->line, 0);
-		if (m->bad->mode != TN_BAD_SKIP_ROWS)
-			tn_err_hint(err, "--bad skip keeps the first");
-		TN_TRY(tn_bad_row(m->bad, rec->raw, err));
-		file->bad++;
-	}
+	tn_err_set(err, TN_EDATA, "%s: %s again with other content; first at %s:%llu",
+		plain(column, sizeof column, tn_mapper_unbraced(m->spec->dedup.key)), tn_err_quote(key, sizeof key, rec->key),
+		plain(first, sizeof first, tn_str_of(strcmp(name, "-") == 0 ? "stdin" : name)), (unsigned long long)rec->first_line);
+	tn_err_reason(err, "conflict");
+	tn_err_at(err, file->file, rec->line, 0);
+	if (m->bad->mode != TN_BAD_SKIP_ROWS)
+		tn_err_hint(err, "--bad skip keeps the first");
+	TN_TRY(tn_bad_row(m->bad, rec->raw, err));
+	file->bad++;
 	return TN_OK;
+}
+
+/* All its rows are bad ones and count as such, but the record is one: it is rejected once. */
+static enum tn_status conflict(struct tn_mapper *m, const struct tn_dedup_rec *rec, struct tn_err *err)
+{
+	struct tn_out *rejects = m->bad->rejects;
+	enum tn_status st = one_conflict(m, rec, err);
+
+	m->bad->rejects = NULL;
+	for (uint32_t i = 1; st == TN_OK && i < rec->rows; i++)
+		st = one_conflict(m, rec, err);
+	m->bad->rejects = rejects;
+	return st;
 }
 
 static enum tn_status judge(struct tn_mapper *m, const struct tn_dedup_rec *rec, enum tn_dedup_verdict verdict, int64_t min_us, int64_t max_us,

@@ -50,7 +50,8 @@ struct tn_mapper_clock {
 	bool rewrites;                  /* ... that its time did not stand in the stream's form */
 	struct tn_zone *zone;           /* of the next row: NULL: UTC. Borrowed */
 	struct tn_zone *own;            /* spec.tz */
-	int64_t us;                     /* of the last time read */
+	int64_t us;                     /* of the last time read ... */
+	bool has_zone;                  /* ... and whether its text said itself where it stands */
 	struct tn_time_cache cache, clf;        /* of the stream's form, of access logs */
 };
 
@@ -163,6 +164,7 @@ struct tn_mapper_extract {
 	bool is_compiled;
 	regex_t regex;
 	struct tn_str prefix;           /* bytes that a value must begin with */
+	struct tn_str needle;           /* bytes that must stand somewhere in it */
 	struct tn_buf text;             /* of the row: the value, unescaped, for regexec ... */
 	struct tn_buf group;            /* ... and what was found, escaped */
 };
@@ -268,7 +270,7 @@ size_t tn_mapper_find_when(struct tn_str s, struct tn_str *guard);
 /* Without its braces, where it is one name in a pair of them. */
 struct tn_str tn_mapper_unbraced(struct tn_str name);
 
-/* mapper_wants.c */
+/* mapper_wants.c: before any file; and again when the first one has told which sources there are: the same names, only .by may change. */
 enum tn_status tn_mapper_list_wants(struct tn_mapper *m, struct tn_err *err);
 
 /* mapper_source.c */
@@ -282,6 +284,9 @@ enum tn_status tn_mapper_bind_guards(struct tn_mapper *m, struct tn_err *err);
 enum tn_status tn_mapper_bind_expr(struct tn_mapper *m, struct tn_expr *e, const char *option, struct tn_err *err);
 /* The row's value of a column that is arithmetic or has several sources. */
 enum tn_status tn_mapper_choose(struct tn_mapper *m, const struct tn_rec *rec, uint32_t out, struct tn_err *err);
+
+/* mapper_bind.c: tn_columns_missing for what an option names. */
+enum tn_status tn_mapper_missing(const struct tn_columns *c, const char *option, struct tn_str name, struct tn_err *err);
 
 /* mapper_rules.c */
 enum tn_status tn_mapper_parse_rules(struct tn_mapper *m, struct tn_err *err);
@@ -309,9 +314,9 @@ bool tn_mapper_as_it_came(const struct tn_mapper *m, const struct tn_rec *rec, u
 enum tn_status tn_mapper_bind_money(struct tn_mapper *m, struct tn_err *err);
 enum tn_status tn_mapper_money(struct tn_mapper *m, struct tn_err *err);
 
-/* mapper_where.c: once by the layout; then for m->value of each row: 1 it holds, 0 not, -1 a bad row. is_raw: values are not escaped. */
+/* mapper_where.c: once by the layout; then for m->value of each row: 1 it holds, 0 not, -1 a bad row. */
 enum tn_status tn_mapper_where_bind(struct tn_mapper *m, struct tn_err *err);
-int tn_mapper_where(struct tn_mapper *m, uint64_t line, bool is_raw, struct tn_err *err);
+int tn_mapper_where(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err);
 
 /* mapper_dedup.c: the row joins its record; those of the record before are judged when another one begins. */
 enum tn_status tn_mapper_dedup_bind(struct tn_mapper *m, struct tn_err *err);

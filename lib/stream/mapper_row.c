@@ -185,16 +185,33 @@ static enum tn_status check_present(struct tn_mapper *m, const struct tn_rec *re
 	return TN_OK;
 }
 
-/* The zone of times that name none. */
-static enum tn_status find_zone(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
+/* The zone of a time that names none. */
+static enum tn_status find_zone(struct tn_mapper *m, const struct tn_rec *rec, struct tn_zone **zone, struct tn_err *err)
 {
 	struct tn_str name = tn_rec_field(rec, m->zone_column);
 
-	m->clock.zone = m->clock.own;
-	if (tn_str_missing(name) || tn_mapper_zones_find(&m->zones, name, m->spec->zoneinfo, &m->clock.zone, err) == TN_OK)
+	*zone = m->clock.own;
+	if (tn_str_missing(name) || tn_mapper_zones_find(&m->zones, name, m->spec->zoneinfo, zone, err) == TN_OK)
 		return TN_OK;
 	tn_err_at(err, NULL, 0, m->zone_column + 1);
 	return err->status;
+}
+
+/* With a zone of its own for each row: read as if it were UTC first, for a time that says where it stands asks for no zone, and what
+ * is in that column is of no account then. */
+static enum tn_status read_zoned(struct tn_mapper *m, const struct tn_rec *rec, char *dst, struct tn_str *time, struct tn_err *err)
+{
+	struct tn_str text = *time;
+	struct tn_zone *zone;
+	enum tn_status st;
+
+	m->clock.zone = NULL;
+	st = tn_mapper_clock_read(&m->clock, text, dst, time, err);
+	m->clock.zone = m->clock.own;
+	if (st != TN_OK || m->clock.has_zone)
+		return st;
+	TN_TRY(find_zone(m, rec, &zone, err));
+	return zone == NULL ? TN_OK : tn_mapper_clock_put(&m->clock, tn_zone_instant(zone, m->clock.us), text, dst, time, err);
 }
 
 static enum tn_status make_time(struct tn_mapper *m, const struct tn_rec *rec, char *dst, struct tn_err *err)
@@ -206,9 +223,8 @@ static enum tn_status make_time(struct tn_mapper *m, const struct tn_rec *rec, c
 		m->clock.us = col->now->us;
 		return col->kind == TN_OUT_CONSTANT ? TN_OK : tn_mapper_clock_put(&m->clock, col->now->us, m->value[i], dst, &m->value[i], err);
 	}
-	if (m->zone_column != TN_COLUMN_NONE)
-		TN_TRY(find_zone(m, rec, err));
-	if (tn_mapper_clock_read(&m->clock, m->value[i], dst, &m->value[i], err) == TN_OK)
+	if ((m->zone_column == TN_COLUMN_NONE ? tn_mapper_clock_read(&m->clock, m->value[i], dst, &m->value[i], err) :
+	    read_zoned(m, rec, dst, &m->value[i], err)) == TN_OK)
 		return TN_OK;
 	if (col->column != TN_COLUMN_NONE)
 		tn_err_at(err, NULL, 0, col->column + 1);
@@ -366,7 +382,7 @@ enum tn_status tn_mapper_row(struct tn_mapper *m, const struct tn_rec *rec, stru
 	TN_TRY(make_row(m, &copy, time, &left_out, err));
 	if (left_out)
 		return TN_OK;
-	holds = tn_mapper_where(m, rec->line, tn_mapper_is_raw(m, &copy), err);
+	holds = tn_mapper_where(m, &copy, err);
 	if (holds < 0)
 		return err->status;
 	if (holds == 0) {

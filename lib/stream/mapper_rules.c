@@ -65,6 +65,62 @@ static struct tn_str literal_prefix(struct tn_str regex)
 	return (struct tn_str){ regex.p + 1, n - 1 };
 }
 
+/* Does a new run end in front of regex[i], and how long is what ends it? */
+static size_t breaks_at(struct tn_str regex, size_t i)
+{
+	size_t n = i;
+
+	if (strchr("\\.^$*+?)\t\n\r", regex.p[i]) != NULL)
+		return regex.p[i] == '\\' ? 2 : 1;
+	if (regex.p[i] == '{') {
+		while (n < regex.n && regex.p[n] != '}')
+			n++;
+		return n - i + 1;
+	}
+	if (regex.p[i] != '[')
+		return 0;
+	/* a ] at once is one of the set, and [:classes:] have their own */
+	n += n + 1 < regex.n && regex.p[n + 1] == '^' ? 2 : 1;
+	n += n < regex.n && regex.p[n] == ']';
+	for (; n < regex.n && regex.p[n] != ']'; n++) {
+		char of = n + 1 < regex.n && regex.p[n] == '[' ? regex.p[n + 1] : '\0';
+
+		if (of != ':' && of != '.' && of != '=')
+			continue;
+		for (n += 2; n + 1 < regex.n && !(regex.p[n] == of && regex.p[n + 1] == ']'); )
+			n++;
+		n++;
+	}
+	return n - i + 1;
+}
+
+/* The longest run of plain bytes outside of groups. It must stand in what matches, unless there are alternatives; and in what is
+ * escaped, too, for it holds nothing that is. */
+static struct tn_str literal_run(struct tn_str regex)
+{
+	struct tn_str best = { NULL, 0 };
+	size_t begin = 0, depth = 0;
+
+	if (memchr(regex.p, '|', regex.n) != NULL)
+		return best;
+	for (size_t i = 0; i <= regex.n; ) {
+		size_t more = i == regex.n || regex.p[i] == '(' ? 1 : breaks_at(regex, i), n = i - begin;
+
+		if (more == 0) {
+			i++;
+			continue;
+		}
+		/* a repeat may take the last byte away */
+		n -= n > 0 && i < regex.n && strchr("*+?{", regex.p[i]) != NULL;
+		if (depth == 0 && n > best.n)
+			best = (struct tn_str){ regex.p + begin, n };
+		if (i < regex.n)
+			depth = regex.p[i] == '(' ? depth + 1 : regex.p[i] == ')' && depth > 0 ? depth - 1 : depth;
+		begin = i += more;
+	}
+	return best;
+}
+
 /* The expression has proved that the regex is one that is safe to run; here it is compiled once more, for its groups. */
 static enum tn_status compile(struct tn_mapper *m, struct tn_mapper_extract *x, struct tn_str text, struct tn_err *err)
 {
@@ -89,6 +145,7 @@ static enum tn_status compile(struct tn_mapper *m, struct tn_mapper_extract *x, 
 		return TN_EUSAGE;
 	}
 	x->prefix = literal_prefix((struct tn_str){ pattern, plain.n });
+	x->needle = literal_run((struct tn_str){ pattern, plain.n });
 	return TN_OK;
 }
 
@@ -203,6 +260,23 @@ static enum tn_status extract(struct tn_mapper_extract *x, struct tn_str field, 
 	return TN_OK;
 }
 
+/* Most values are told by this, before anything is copied. */
+static bool may_match(const struct tn_mapper_extract *x, struct tn_str field)
+{
+	const char *p = field.p, *end = field.p + field.n;
+
+	if (x->needle.n == 0)
+		return true;
+	for (; (size_t)(end - p) >= x->needle.n; p++) {
+		p = memchr(p, x->needle.p[0], (size_t)(end - p) - x->needle.n + 1);
+		if (p == NULL)
+			return false;
+		if (memcmp(p, x->needle.p, x->needle.n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Only roles without a value: of several rules the first that finds one. */
 enum tn_status tn_mapper_extracts(struct tn_mapper *m, const struct tn_rec *rec, bool is_raw, struct tn_err *err)
 {
@@ -211,7 +285,7 @@ enum tn_status tn_mapper_extracts(struct tn_mapper *m, const struct tn_rec *rec,
 		uint32_t out = m->role_col[x->role];
 		struct tn_str field = tn_rec_field(rec, x->column);
 
-		if (tn_str_missing(field))
+		if (tn_str_missing(field) || !may_match(x, field))
 			continue;
 		if (m->value[out].p == NULL)
 			TN_TRY(tn_mapper_choose(m, rec, out, err));

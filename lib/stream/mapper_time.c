@@ -66,12 +66,38 @@ enum tn_status tn_mapper_clock_open(struct tn_mapper_clock *k, const struct tn_m
 	return TN_OK;
 }
 
+/* What iso reads besides: " UTC" behind a clock, and a blank in front of an offset. */
+static bool read_blank_zone(struct tn_str text, struct tn_time *t)
+{
+	char copy[64];
+	size_t n = text.n, zone = n;
+
+	if (n > sizeof copy || n < 16)
+		return false;
+	while (zone > 0 && text.p[zone - 1] != ' ')
+		zone--;
+	if (zone < 16 || zone == n || (text.p[zone] != '+' && text.p[zone] != '-' && !tn_str_ends(text, TN_STR(" UTC"))))
+		return false;
+	memcpy(copy, text.p, zone - 1);
+	if (text.p[zone] == 'U') {
+		copy[zone - 1] = 'Z';
+		n = zone;
+	} else {
+		memcpy(copy + zone - 1, text.p + zone, n - zone);
+		n--;
+	}
+	if (!tn_time_parse((struct tn_str){ copy, n }, t))
+		return false;
+	t->is_stream = false;
+	return true;
+}
+
 /* auto is none of these: it is resolved, or it has not read a row yet. */
 static bool read_exact(struct tn_mapper_clock *k, const struct tn_mapper_way *way, struct tn_str text, struct tn_time *t)
 {
 	switch (way->form) {
 	case TN_FORM_ISO:
-		return tn_time_parse(text, t);
+		return tn_time_parse(text, t) || read_blank_zone(text, t);
 	case TN_FORM_UNIX:
 		if (!tn_time_unix(text, way->unit, t))
 			return false;
@@ -188,17 +214,19 @@ static enum tn_status too_fine(const struct tn_mapper_clock *k, struct tn_str te
 	return TN_EDATA;
 }
 
-/* 2019-10-01 00:00:00, 2019-10-01T00:00:00 and both with UTC behind: as the stream has them, so that the fast parser reads them. */
-static struct tn_str as_stream(struct tn_str text, char *dst)
+/* 2019-10-01 00:00:00 and 2019-10-01T00:00:00, with 3 or 6 digits of fraction, with UTC behind: as the stream has them, so that the fast
+ * parser reads them. Without UTC only where that is what is meant. It refuses all else that has one of these lengths. */
+static struct tn_str as_stream(struct tn_str text, bool is_local, char *dst)
 {
-	if (text.n == 23 && memcmp(text.p + 19, " UTC", 4) == 0)
-		text.n = 19;
-	if (text.n != 19 || (text.p[10] != ' ' && text.p[10] != 'T'))
+	bool is_utc = text.n >= 23 && memcmp(text.p + text.n - 4, " UTC", 4) == 0;
+	size_t n = is_utc ? text.n - 4 : text.n;
+
+	if ((is_local && !is_utc) || (n != 19 && n != 23 && n != 26) || (text.p[10] != ' ' && text.p[10] != 'T'))
 		return text;
-	memcpy(dst, text.p, 19);
+	memcpy(dst, text.p, n);
 	dst[10] = 'T';
-	dst[19] = 'Z';
-	return (struct tn_str){ dst, 20 };
+	dst[n] = 'Z';
+	return (struct tn_str){ dst, n + 1 };
 }
 
 /* The usual ones: true when *time is done. A local time may not take this way. */
@@ -208,7 +236,8 @@ static bool read_fast(struct tn_mapper_clock *k, struct tn_str text, char *dst, 
 
 	if (!k->is_held || k->way[0].form != TN_FORM_ISO || k->digits < 0)
 		return false;
-	*time = k->zone == NULL || text.n != 19 ? as_stream(text, dst) : text;
+	*time = as_stream(text, k->zone != NULL, dst);
+	k->has_zone = text.n > 0 && text.p[text.n - 1] > '9';   /* Z or UTC: the fast parser reads no offsets */
 	return time->n == bytes[k->digits] && tn_time_fast(*time, &k->cache, &k->us);
 }
 
@@ -233,15 +262,13 @@ enum tn_status tn_mapper_clock_put(struct tn_mapper_clock *k, int64_t us, struct
 /* The plain way, and what holds for a row the first time: form, digits, and whether times are rewritten at all. */
 enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err)
 {
-	struct tn_str plain = text;
 	struct tn_time t = { .is_stream = false };
 
 	if (read_fast(k, text, dst, time))
 		return TN_OK;
-	if (text.n == 23 && memcmp(text.p + 19, " UTC", 4) == 0)
-		plain = as_stream(text, dst);
-	if (!(k->is_held ? read_way(k, &k->way[0], plain, &t) : hold(k, plain, &t)))
+	if (!(k->is_held ? read_way(k, &k->way[0], text, &t) : hold(k, text, &t)))
 		return not_a_time(k, text, err);
+	k->has_zone = t.has_zone;
 	if (!t.has_zone && k->zone != NULL)
 		t.us = tn_zone_instant(k->zone, t.us);
 	if (t.us < TN_TIME_MIN || t.us > TN_TIME_MAX)

@@ -1,4 +1,5 @@
 /* The names that a mapping speaks of, for readers that look for columns instead of having them: JSON Lines, cells with JSON in them. */
+#include "io/json_path.h"
 #include "stream/mapper_parts.h"
 
 struct wants {
@@ -50,7 +51,7 @@ static enum tn_status add_name(struct wants *w, struct tn_str name, enum tn_want
 	enum tn_role role;
 
 	if (tn_role_parse(name, &role))
-		for (uint32_t i = 0; i < w->m->from[role].n; i++)
+		for (uint32_t i = 0; i < w->m->from[role].all; i++)
 			if (column_of(&w->m->from[role].at[i]).p != NULL)
 				return TN_OK;
 	return add(w, name, by);
@@ -65,6 +66,20 @@ static enum tn_status add_expr(struct wants *w, const struct tn_expr *e, enum tn
 	return TN_OK;
 }
 
+/* net-amount may be the name of a member, which is looked for where it could be one: paths have steps, and whoever writes {braces}
+ * has said what the names are. Once it was found nobody asks for net and amount. */
+static enum tn_status add_arith(struct wants *w, const struct tn_mapper_source *s, enum tn_want_by by)
+{
+	bool is_whole = s->kind == TN_OUT_COLUMN && s->name.p != NULL && tn_str_eq(s->name, s->text);
+
+	if (memchr(s->text.p, '{', s->text.n) == NULL && tn_str_eq(tn_json_path_root(s->text), s->text))
+		TN_TRY(add(w, s->text, TN_WANT_USUAL));
+	for (uint32_t i = 0; i < s->arith->n; i++)
+		if (s->arith->step[i].op == TN_ARITH_COLUMN)
+			TN_TRY(add(w, s->arith->step[i].name, is_whole ? TN_WANT_PRESET : by));
+	return TN_OK;
+}
+
 static enum tn_status add_source(struct wants *w, const struct tn_mapper_source *s, enum tn_want_by by)
 {
 	struct tn_str column = column_of(s);
@@ -72,22 +87,21 @@ static enum tn_status add_source(struct wants *w, const struct tn_mapper_source 
 	if (column.p != NULL)
 		TN_TRY(add(w, column, by));
 	else if (s->arith != NULL)
-		for (uint32_t i = 0; i < s->arith->n; i++)
-			if (s->arith->step[i].op == TN_ARITH_COLUMN)
-				TN_TRY(add(w, s->arith->step[i].name, by));
+		TN_TRY(add_arith(w, s, by));
 	return add_expr(w, s->when, by);
 }
 
+/* Of several alternatives, the last of which may be none, each may be absent from all records. */
 static enum tn_status add_roles(struct wants *w)
 {
 	for (enum tn_role role = 0; role < TN_ROLES; role++) {
 		const struct tn_mapper_sources *from = &w->m->from[role];
-		bool is_option = w->m->spec->from[role].is_option;
+		enum tn_want_by by = w->m->spec->from[role].is_option && from->all == 1 ? TN_WANT_OPTION : TN_WANT_PRESET;
 
-		if (from->n == 0)
+		if (from->all == 0)
 			TN_TRY(add(w, tn_str_of(tn_role_name(role)), TN_WANT_USUAL));
-		for (uint32_t i = 0; i < from->n; i++)
-			TN_TRY(add_source(w, &from->at[i], is_option ? TN_WANT_OPTION : TN_WANT_PRESET));
+		for (uint32_t i = 0; i < from->all; i++)
+			TN_TRY(add_source(w, &from->at[i], by));
 	}
 	return TN_OK;
 }
@@ -130,8 +144,11 @@ static enum tn_status add_kept(struct wants *w)
 /* A zone's column and a key must be met, whoever named them: without them every row would be read wrongly. */
 enum tn_status tn_mapper_list_wants(struct tn_mapper *m, struct tn_err *err)
 {
-	struct wants w = { .m = m, .err = err };
+	struct wants w = { .m = m, .cap = m->nwants, .err = err };
 	const struct tn_mapper_spec *spec = m->spec;
+
+	for (uint32_t i = 0; i < m->nwants; i++)
+		m->want[i].by = TN_WANT_USUAL;
 
 	TN_TRY(add_roles(&w));
 	TN_TRY(add_lists(&w));

@@ -4,6 +4,8 @@
 
 #include "base/sys.h"
 
+#define LONGEST 64U             /* bytes of a name; the longest that there is has 32 */
+
 static void forget(struct tn_mapper_zones *z)
 {
 	for (uint32_t i = 0; z->at != NULL && i < z->names.n; i++)
@@ -56,21 +58,28 @@ static enum tn_status add(struct tn_mapper_zones *z, struct tn_str name, const c
 	return TN_OK;
 }
 
+static enum tn_status unknown(struct tn_str name, const char *hint, struct tn_err *err)
+{
+	char quoted[64];
+
+	tn_err_set(err, TN_EDATA, "zone: unknown zone: %s", tn_err_quote(quoted, sizeof quoted, name));
+	tn_err_hint(err, "%s", hint);
+	return tn_err_reason(err, "zone");
+}
+
+/* Text in a column of names can be of any length: what is too long for a name is not kept. */
 enum tn_status tn_mapper_zones_find(struct tn_mapper_zones *z, struct tn_str name, const char *zoneinfo, struct tn_zone **zone, struct tn_err *err)
 {
 	bool has_names = z->names.n > 0;
-	char quoted[64];
 
+	if (name.n > LONGEST)
+		return unknown(name, "", err);
 	if (!has_names || z->last == TN_MAP_NONE || !tn_str_eq(tn_map_text(&z->names, z->last), name))
 		z->last = has_names ? tn_map_get(&z->names, name) : TN_MAP_NONE;
 	if (z->last == TN_MAP_NONE)
 		TN_TRY(add(z, name, zoneinfo, err));
 	*zone = z->at[z->last].zone;
-	if (!z->at[z->last].is_none)
-		return TN_OK;
-	tn_err_set(err, TN_EDATA, "zone: unknown zone: %s", tn_err_quote(quoted, sizeof quoted, name));
-	tn_err_hint(err, "%s", z->at[z->last].hint);
-	return tn_err_reason(err, "zone");
+	return z->at[z->last].is_none ? unknown(name, z->at[z->last].hint, err) : TN_OK;
 }
 
 void tn_mapper_zones_fini(struct tn_mapper_zones *z)

@@ -182,6 +182,32 @@ static enum tn_status add_missing(struct parser *x)
 	return TN_OK;
 }
 
+/* What the mapper will say of a text, said where its line is known. The mapper speaks of options. */
+static enum tn_status check_alone(struct parser *x, const struct tn_mapper_spec *alone)
+{
+	struct tn_mapper *m = NULL;
+	enum tn_status st = x->is_option ? TN_OK : tn_mapper_open(&m, alone, x->err);
+
+	tn_mapper_close(m);
+	if (st == TN_EUSAGE && strncmp(x->err->what, "--", 2) == 0)
+		memmove(x->err->what, x->err->what + 2, strlen(x->err->what + 2) + 1);
+	return st;
+}
+
+static enum tn_status check_key(struct parser *x, const struct key *key)
+{
+	struct tn_preset alone = { .mapper.time_digits = -1 };
+	void *at = (char *)&alone + key->at;
+
+	if (key->kind == TEXTS)
+		*(struct tn_mapper_texts *)at = (struct tn_mapper_texts){ .text = { x->value }, .n = 1 };
+	else if (strcmp(key->name, "time-format") == 0)
+		alone.mapper.time_format = x->value;
+	else
+		return TN_OK;
+	return check_alone(x, &alone.mapper);
+}
+
 static enum tn_status put(struct parser *x, const struct key *key)
 {
 	void *at = (char *)x->p + key->at;
@@ -210,10 +236,12 @@ static enum tn_status put(struct parser *x, const struct key *key)
 static enum tn_status add_sources(struct parser *x, int role)
 {
 	struct tn_mapper_from *from = &x->p->mapper.from[role];
+	struct tn_mapper_spec alone = { .time_digits = -1 };
 
+	(void)tn_mapper_from_parse(&alone.from[role], x->value);
 	if (!tn_mapper_from_parse(from, x->value))
 		return tn_err_set(x->err, TN_EUSAGE, "%s%s: more than %d alternatives", dashes(x), tn_role_name((enum tn_role)role), TN_MAPPER_ALTERNATIVES);
-	return TN_OK;
+	return check_alone(x, &alone);
 }
 
 static enum tn_status put_role(struct parser *x, enum tn_role role)
@@ -265,7 +293,8 @@ static enum tn_status take(struct parser *x, struct tn_str name)
 			continue;
 		if (!x->is_option)
 			TN_TRY(check_seen(x, i, key->name, key->kind == TEXTS || tn_str_eq(name, TN_STR("missing"))));
-		return put(x, key);
+		TN_TRY(put(x, key));
+		return check_key(x, key);
 	}
 	if (!tn_role_parse(name, &role))
 		return unknown_key(x, name);
@@ -318,6 +347,8 @@ enum tn_status tn_preset_parse(struct tn_preset *p, const char *file, struct tn_
 	uint64_t number = 0;
 	struct tn_str line;
 
+	if (tn_str_starts(text, TN_STR("\xef\xbb\xbf")))
+		text = (struct tn_str){ text.p + 3, text.n - 3 };
 	while (tn_str_cut(&text, '\n', &line)) {
 		number++;
 		if (line.n > 0 && line.p[line.n - 1] == '\r')

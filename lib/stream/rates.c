@@ -9,7 +9,7 @@
 #include "stream/reader.h"
 
 #define MAX_RECORD ((size_t)1024 * 1024)
-#define CODE 3                  /* letters of a code */
+#define CODE TN_CURRENCY_CODE
 #define POISON TN_STR("#!aborted")      /* what a filter of ours writes that failed */
 
 struct quote {
@@ -28,7 +28,7 @@ struct tn_rates {
 	int32_t *order_day;     /* by number of the order */
 	uint32_t order_cap;
 	int32_t stale_days;
-	char base[CODE];
+	char base[CODE];        /* as it was written */
 };
 
 enum column { DATE, CURRENCY, RATE, COLUMNS };
@@ -48,13 +48,17 @@ static const struct tn_want wants[COLUMNS] = {
 
 /* ---- the table */
 
-/* Only of the base: it stands in the output and says the decimals. A table may have what names it likes (USDT, points). */
-static bool is_code(struct tn_str s)
+/* What a currency is looked up by: codes in capitals; a table may have what other names it likes (USDT, points). */
+static struct tn_str key_of(struct tn_str currency, char code[CODE])
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < 'A' || s.p[i] > 'Z')
-			return false;
-	return s.n == CODE;
+	return tn_currency_code(currency, code) ? (struct tn_str){ code, CODE } : currency;
+}
+
+bool tn_rates_is_base(const struct tn_rates *r, struct tn_str currency)
+{
+	char code[CODE], base[CODE];
+
+	return tn_str_eq(key_of(currency, code), key_of(tn_rates_base(r), base));
 }
 
 /* A time would leave open whose day it is: that of --tz, or that of who made the table. */
@@ -87,7 +91,7 @@ static enum tn_status check_base(const struct tn_rates *r, struct tn_str currenc
 {
 	char text[TN_MONEY_BYTES];
 
-	if (!tn_str_eq(currency, tn_rates_base(r)) || tn_money_cmp(rate, (struct tn_money){ 1, 0 }) == 0)
+	if (!tn_rates_is_base(r, currency) || tn_money_cmp(rate, (struct tn_money){ 1, 0 }) == 0)
 		return TN_OK;
 	tn_err_set(err, TN_EDATA, "rate: the base '%.*s' has rate 1, not %.*s", CODE, r->base, (int)tn_money_put(text, rate), text);
 	tn_err_hint(err, "a rate is what one unit of the currency is worth in the base");
@@ -114,6 +118,7 @@ static enum tn_status take_row(struct tn_rates *r, const struct tn_rec *rec, con
 {
 	struct tn_str currency = tn_rec_field(rec, at[CURRENCY]);
 	struct quote *q = new_quote(r, err), row = { .line = rec->line };
+	char code[CODE];
 
 	if (q == NULL)
 		return err->status;
@@ -122,7 +127,7 @@ static enum tn_status take_row(struct tn_rates *r, const struct tn_rec *rec, con
 	TN_TRY(read_date(tn_rec_field(rec, at[DATE]), &row.day, err));
 	TN_TRY(read_rate(tn_rec_field(rec, at[RATE]), &row.rate, err));
 	TN_TRY(check_base(r, currency, row.rate, err));
-	row.currency = tn_map_put(&r->names, currency);
+	row.currency = tn_map_put(&r->names, key_of(currency, code));
 	if (row.currency == TN_MAP_NONE)
 		return tn_err_nomem(err, currency.n);
 	*q = row;
@@ -196,8 +201,11 @@ static bool is_before(const void *a, const void *b, const void *ctx)
 static enum tn_status sort(struct tn_rates *r, struct tn_err *err)
 {
 	size_t bytes = (r->n / 2 + (size_t)1) * sizeof *r->quote;
-	struct quote *spare = tn_sys.malloc(bytes);
+	struct quote *spare;
 
+	if (r->n < 2)
+		return TN_OK;
+	spare = tn_sys.malloc(bytes);
 	if (spare == NULL)
 		return tn_err_nomem(err, bytes);
 	tn_sort_merge(r->quote, spare, r->n, sizeof *r->quote, is_before, NULL);
@@ -282,12 +290,12 @@ enum tn_status tn_rates_open(struct tn_rates **rates, const char *file, struct t
 {
 	struct tn_rates *r;
 	enum tn_status st;
-	char quoted[64];
+	char quoted[64], code[CODE];
 
 	*rates = NULL;
-	if (!is_code(base)) {
+	if (!tn_currency_code(base, code)) {
 		tn_err_set(err, TN_EUSAGE, "--base: not a currency: %s", tn_err_quote(quoted, sizeof quoted, base));
-		tn_err_hint(err, "three letters A to Z, as EUR");
+		tn_err_hint(err, "three letters, as EUR");
 		return TN_EUSAGE;
 	}
 	r = tn_sys.malloc(sizeof *r);
@@ -313,7 +321,7 @@ struct tn_str tn_rates_base(const struct tn_rates *r)
 /* A row without a currency is not taken for one in the base: that would be a rate of 1 by guess. */
 static enum tn_status unknown(const struct tn_rates *r, struct tn_str currency, struct tn_err *err)
 {
-	char quoted[64];
+	char quoted[64], code[CODE];
 	int near;
 
 	if (tn_str_missing(currency)) {
@@ -321,6 +329,8 @@ static enum tn_status unknown(const struct tn_rates *r, struct tn_str currency, 
 		tn_err_hint(err, "--currency =%.*s where all amounts are in the base", CODE, r->base);
 		return tn_err_reason(err, "rate");
 	}
+	if (!tn_currency_code(currency, code))
+		return tn_currency_wrong(currency, err);
 	tn_err_set(err, TN_EDATA, "rate: no rates for currency %s", tn_err_quote(quoted, sizeof quoted, currency));
 	near = tn_str_nearest(currency, r->names.text, r->names.n);
 	if (near >= 0)
@@ -352,12 +362,13 @@ static enum tn_status stale(struct tn_str currency, int32_t day, int32_t last, s
 enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate, struct tn_err *err)
 {
 	uint32_t name, lo, hi;
+	char code[CODE];
 
-	if (tn_str_eq(currency, tn_rates_base(r))) {
+	if (tn_rates_is_base(r, currency)) {
 		*rate = (struct tn_money){ 1, 0 };
 		return TN_OK;
 	}
-	name = tn_map_get(&r->names, currency);
+	name = tn_map_get(&r->names, key_of(currency, code));
 	if (name == TN_MAP_NONE)
 		return unknown(r, currency, err);
 	/* quotes before lo are not after the day, those from hi on are */

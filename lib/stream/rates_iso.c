@@ -1,4 +1,4 @@
-/* Minor units of currencies: ISO 4217 list one, as far as they are not 2. */
+/* Codes of currencies, and their minor units: ISO 4217 list one, as far as they are not 2. */
 #include "stream/rates.h"
 
 #define SCALE_MAX 18
@@ -9,11 +9,36 @@ static const char units[][5] = {
 	"PYG0", "RWF0", "TND3", "UGX0", "UYI0", "UYW4", "VND0", "VUV0", "XAF0", "XOF0", "XPF0"
 };
 
-int tn_currency_decimals(struct tn_str code)
+bool tn_currency_code(struct tn_str text, char code[TN_CURRENCY_CODE])
 {
-	for (size_t i = 0; code.n == 3 && i < sizeof units / sizeof units[0]; i++)
-		if (memcmp(units[i], code.p, 3) == 0)
-			return units[i][3] - '0';
+	if (text.n != TN_CURRENCY_CODE)
+		return false;
+	for (size_t i = 0; i < TN_CURRENCY_CODE; i++) {
+		char c = text.p[i];
+
+		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z'))
+			return false;
+		code[i] = c >= 'a' ? (char)(c - ('a' - 'A')) : c;
+	}
+	return true;
+}
+
+enum tn_status tn_currency_wrong(struct tn_str text, struct tn_err *err)
+{
+	char quoted[64];
+
+	tn_err_set(err, TN_EDATA, "currency: not a code: %s", tn_err_quote(quoted, sizeof quoted, text));
+	tn_err_hint(err, "codes are three letters, as EUR; --set \"currency=JPY when currency = X\"");
+	return tn_err_reason(err, "currency");
+}
+
+int tn_currency_decimals(struct tn_str text)
+{
+	char code[TN_CURRENCY_CODE];
+
+	for (size_t i = 0; tn_currency_code(text, code) && i < sizeof units / sizeof units[0]; i++)
+		if (memcmp(units[i], code, TN_CURRENCY_CODE) == 0)
+			return units[i][TN_CURRENCY_CODE] - '0';
 	return 2;
 }
 

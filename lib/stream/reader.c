@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "base/sys.h"
 #include "base/time.h"
+#include "io/json_path.h"
 #include "stream/reader_parts.h"
 
 #define SAMPLE ((size_t)64 * 1024)      /* what auto looks at: a number of its own, so that the size of reads decides nothing */
@@ -21,7 +22,8 @@ struct tn_reader {
 	struct tn_window rest;                  /* rows of the header's window behind it */
 	struct tn_err bad;                      /* ... why, when that row is a bad one */
 	uint64_t blank_lines;                   /* before the header */
-	bool has_header;
+	uint64_t first_line;                    /* of the header, or of the first row where there is none; 0: not met yet */
+	bool has_header, has_sep;               /* has_sep: the first row is Excel's sep=; */
 };
 
 static const struct {
@@ -75,7 +77,8 @@ bool tn_delimiter_parse(struct tn_str s, char *delimiter)
 /* The first block, for the BOM and for auto. */
 static enum tn_status first_block(struct tn_reader *r, struct tn_err *err)
 {
-	size_t want = r->spec.format == TN_FORMAT_AUTO ? SAMPLE : 3;
+	size_t want = r->spec.format == TN_FORMAT_AUTO ? SAMPLE : r->spec.format == TN_FORMAT_CSV ? 10 : 3;
+	char delimiter;
 
 	while (r->in.n < want) {
 		int got = tn_in_more(&r->in, err);
@@ -89,10 +92,13 @@ static enum tn_status first_block(struct tn_reader *r, struct tn_err *err)
 		tn_in_take(&r->in, 3);
 	if (r->spec.format == TN_FORMAT_AUTO)
 		tn_reader_detect((struct tn_str){ r->in.data, r->in.n < SAMPLE ? r->in.n : SAMPLE }, &r->spec);
+	r->has_sep = r->spec.format == TN_FORMAT_CSV && tn_reader_sep_line((struct tn_str){ r->in.data, r->in.n }, &delimiter);
+	if (r->has_sep && r->spec.delimiter == '\0')
+		r->spec.delimiter = delimiter;
 	return TN_OK;
 }
 
-/* 1 and the first row that is not blank as row 0 of r->rest, 0 when there is none, -1. */
+/* 1 and the first row that is not blank, nor sep=;, as row 0 of r->rest, 0 when there is none, -1. */
 static int first_row(struct tn_reader *r, struct tn_err *err)
 {
 	for (;;) {
@@ -103,6 +109,11 @@ static int first_row(struct tn_reader *r, struct tn_err *err)
 		for (; r->rest.n > 0; r->rest.n--, r->rest.row++, r->rest.line++) {
 			struct tn_rec rec = tn_window_rec(&r->rest, 0);
 
+			if (r->has_sep) {
+				r->has_sep = false;
+				continue;
+			}
+			r->first_line = rec.line;
 			if (rec.nf != 1 || tn_rec_raw(&rec).n > 0 || (rec.flags & TN_REC_BAD))
 				return 1;
 			r->blank_lines++;
@@ -180,16 +191,30 @@ static enum tn_status read_header(struct tn_reader *r, struct tn_err *err)
 
 	if (got < 0)
 		return err->status;
-	if (got == 0 && r->spec.header == TN_HEADER_NO)
+	if (got == 0 && r->spec.header == TN_HEADER_NO && r->spec.empty_ok)
 		return tn_columns_list(&r->columns, r->spec.columns, &r->arena, err);
 	if (got == 0)
-		return tn_err_set(err, TN_EINPUT, "no header: the input is empty");
+		return tn_err_set(err, TN_EINPUT, "no %s: the input is empty", r->spec.header == TN_HEADER_NO ? "row" : "header");
 	rec = tn_window_rec(&r->rest, 0);
 	if (r->spec.header == TN_HEADER_NO ||
 	    (r->spec.header == TN_HEADER_AUTO && !(rec.flags & TN_REC_BAD) && looks_bare(&rec)))
 		return tn_columns_list(&r->columns, r->spec.columns, &r->arena, err);
 	TN_TRY(take_header(r, &rec, err));
 	return TN_OK;
+}
+
+/* What stands in a text comes to light when the record has its rows already. */
+static enum tn_status check_explode(const struct tn_reader_spec *spec, struct tn_err *err)
+{
+	struct tn_str root = tn_json_path_root(spec->explode);
+	char quoted[80];
+
+	if (!tn_reader_in_list(spec->json, root))
+		return TN_OK;
+	tn_err_set(err, TN_EUSAGE, "--explode: elements of an array inside of JSON text cannot be exploded: %s",
+		tn_err_quote(quoted, sizeof quoted, spec->explode));
+	tn_err_hint(err, "leave %s out of --json where it is an object", tn_err_quote(quoted, sizeof quoted, root));
+	return TN_EUSAGE;
 }
 
 /* What only some formats can do is refused by the others: an option without effect would look like an answer. */
@@ -201,7 +226,7 @@ static enum tn_status check_format(const struct tn_reader *r, struct tn_err *err
 		return tn_err_set(err, TN_EUSAGE, "--explode is for format jsonl, and this is %s", name);
 	if (r->spec.columns.p != NULL && r->ops->columns != NULL)
 		return tn_err_set(err, TN_EUSAGE, "--columns: format %s has names of its own", name);
-	return TN_OK;
+	return r->spec.explode.p != NULL ? check_explode(&r->spec, err) : TN_OK;
 }
 
 /* Everything that can fail, so that open has one place to add the file and line. */
@@ -237,7 +262,7 @@ enum tn_status tn_reader_open(struct tn_reader **reader, const struct tn_reader_
 		return tn_err_set(err, TN_EUSAGE, "a table without a header needs --columns a,b,c");
 	st = start(r, file, err);
 	if (st != TN_OK)
-		tn_err_at(err, r->in.name != NULL ? r->in.name : file, r->rest.n > 0 ? r->rest.line : 0, 0);
+		tn_err_at(err, r->in.name != NULL ? r->in.name : file, r->first_line, 0);
 	return st;
 }
 

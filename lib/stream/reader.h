@@ -2,18 +2,22 @@
  *
  * Seam        a format is a struct tn_format_ops over a struct tn_in: open, fill, is_cut, blank_lines, close. Another format is one
  *             more of these and a line in reader.c's table.
- * Header      a UTF-8 BOM is removed; the first row that is not blank gives the names, in the form that names have in the stream (TAB, LF,
- *             CR, backslash escaped). TN_HEADER_NO: spec.columns gives them. TN_HEADER_AUTO: the first row is the
- *             header when no field of it is a number or a time; else spec.columns names them.
+ * Header      a UTF-8 BOM is removed, and so is Excel's first line sep=; (csv and auto; its one byte is the delimiter unless one is
+ *             given). The first row that is not blank gives the names, in the form that names have in the stream (TAB, LF, CR,
+ *             backslash escaped). TN_HEADER_NO: spec.columns gives them. TN_HEADER_AUTO: the first row is the
+ *             header when no field of it is a number or a time; else spec.columns names them. Nothing at all is TN_EINPUT, with and
+ *             without a header, but for TN_HEADER_NO with empty_ok: a table without rows.
  * Auto        TN_FORMAT_AUTO is decided by the first block: of TAB , ; | the one that cuts the first lines into the
  *             same number of fields, the most of them; else blank. `stream` when TABs cut a header with user and time in it.
  * JSON Lines  has no header: its columns are the members of the first good record (those of a role's own name, in the order of `want`;
- *             with keep_all then all others in their order), then the other names of `want`, each a member's name, else a path. A later record
- *             with a member that is no column is a bad row under keep_all (key-unknown). Strings are unescaped, numbers stay text, null is
+ *             with keep_all then all others in their order), then the other names of `want`, each a member's name, else a path; user and time
+ *             are columns in any case. A later record with a member that is no column is a bad row under keep_all (key-unknown), and always when
+ *             the member is another role's own name in `want` with a value that is not null. Strings are unescaped, numbers stay text, null is
  *             missing, a container is its JSON text. A last record without LF that is not whole was cut: TN_EINPUT.
  * Combined    access logs of nginx and Apache: columns host ident authuser time method path query protocol status bytes referer agent.
- * Cells       after the format, for any of them: short rows are filled, cells carried forward, `missing` texts emptied, and for each wanted name
- *             that is a path into a column of `json` a column is added behind the others.
+ * Cells       after the format, for any of them: short rows are filled, cells carried forward (never from one file into the next), `missing`
+ *             texts emptied, and for each wanted name that is a path into a column of `json` a column is added behind the others. JSON text gives
+ *             no rows: an array in a column of `json` cannot be exploded (TN_EUSAGE).
  * Escapes     stream rows are in the stream's form already (tn_reader_is_stream), and so are those of JSON Lines, without a flag; in all
  *             others a backslash is just a byte, and rows flagged TN_REC_ESCAPE have to be escaped.
  * Ends        tn_reader_fill: 1 a window, 0 the true end, -1 a failure in *err (file and line filled). A bad row is a window of this one row with
@@ -36,6 +40,7 @@ struct tn_reader_spec {
 	char delimiter;                 /* '\0': the format's own: , for csv, TAB for tsv; auto finds it */
 	enum tn_header header;
 	struct tn_str columns;          /* a,b,c; .p NULL: none */
+	bool empty_ok;                  /* TN_HEADER_NO: an input without a byte is an empty table (parts that an engine writes), not an error */
 	size_t max_record;
 	enum tn_encoding encoding;
 	const struct tn_want *want;     /* what the mapping speaks of; borrowed until the close */

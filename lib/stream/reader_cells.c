@@ -349,9 +349,14 @@ static enum tn_status read_cell(struct tn_cells *c, struct cell *cell, struct tn
 /* Files joined by cat: a name is no JSON, and the mapper says better what such a row is. */
 static bool is_header(const struct tn_cells *c)
 {
-	for (uint32_t i = 0; i < c->nreal; i++)
-		if (!tn_str_eq(c->value[i], c->columns->name[i]))
+	for (uint32_t i = 0; i < c->nreal; i++) {
+		struct tn_str s = c->value[i];
+
+		if (i == 0 && s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
+			s = (struct tn_str){ s.p + 3, s.n - 3 };
+		if (!tn_str_eq(s, c->columns->name[i]))
 			return false;
+	}
 	return c->has_header;
 }
 
@@ -420,6 +425,16 @@ static struct tn_str raw_of(const struct tn_window *w, uint32_t r)
 	return w->raw != NULL ? w->raw[r] : tn_rec_raw(&rec);
 }
 
+/* JSON that ends too soon at the end of a file that does not end in LF is no bad cell: the input was cut, and --bad skip must not hide that. */
+static enum tn_status judge_cut(const struct tn_cells *c, struct tn_err *why)
+{
+	if (why->status == TN_EDATA && c->src_is_cut && c->at + 1 == c->src.n) {
+		why->status = TN_EINPUT;
+		tn_err_hint(why, "the last line does not end: the input was cut");
+	}
+	return why->status;
+}
+
 /* The next row, TN_EDATA when it is a bad one. A blank line and a torn row stay as they are: the mapper knows what to say of
  * them. */
 static enum tn_status make_row(struct tn_cells *c, struct tn_err *why)
@@ -437,7 +452,8 @@ static enum tn_status make_row(struct tn_cells *c, struct tn_err *why)
 	gather(c, &rec);
 	if (is_row) {
 		take_carried(c);
-		TN_TRY(read_cells(c, &is_again, why));
+		if (read_cells(c, &is_again, why) != TN_OK)
+			return judge_cut(c, why);
 	}
 	for (uint32_t i = 0; i < nf; i++)
 		tn_reader_put(&c->rows, c->value[i]);

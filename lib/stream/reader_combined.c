@@ -5,6 +5,7 @@
 #include "base/sys.h"
 #include "stream/combined_parts.h"
 #include "stream/reader.h"
+#include "stream/reader_parts.h"
 
 /* A window: rows that stay in the first two caches together with their copy. */
 #define ROWS 128
@@ -49,10 +50,32 @@ static enum tn_status open_combined(void **state, struct tn_in *in, const struct
 	return TN_OK;
 }
 
+/* Nothing but blank lines is no log, but one that was lost on its way. Looks at the first block, which stays. */
+static enum tn_status check_empty(struct tn_in *in, struct tn_err *err)
+{
+	size_t seen = 0;
+
+	for (;;) {
+		int got;
+
+		while (seen < in->n && (in->data[seen] == '\n' || in->data[seen] == '\r' || in->data[seen] == ' '))
+			seen++;
+		if (seen < in->n || seen > TEXT)
+			return TN_OK;
+		got = tn_in_more(in, err);
+		if (got < 0)
+			return err->status;
+		if (got == 0)
+			return tn_err_set(err, TN_EINPUT, "no line of a log: the input is empty");
+	}
+}
+
 static enum tn_status columns_combined(void *state, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a,
 	struct tn_err *err)
 {
-	(void)state;
+	const struct combined *c = state;
+
+	TN_TRY(check_empty(c->in, err));
 	TN_TRY(tn_columns_list(columns, TN_STR(TN_COMBINED_NAMES), a, err));
 	*keys = *columns;
 	return TN_OK;
@@ -156,6 +179,11 @@ static int split_line(struct combined *c, size_t used, struct tn_window *w, stru
 	c->text.n = before;
 	if (c->nrows > 0)
 		return 1;
+	if (tn_str_eq(line, TN_READER_POISON)) {
+		tn_err_set(&c->failed, TN_EINPUT, "aborted upstream");
+		tn_err_at(&c->failed, c->in->name, c->line, 0);
+		return fail(c, err);
+	}
 	return is_whole ? bad_line(c, line, used, &l, w, bad) : cut_line(c, err);
 }
 

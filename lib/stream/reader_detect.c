@@ -1,5 +1,5 @@
 /* --format auto: which format, which delimiter, by the first lines of a file. */
-#include "stream/reader.h"
+#include "stream/reader_parts.h"
 
 /* Enough to see a comma that only some texts hold; few enough to cost nothing. */
 #define SAMPLE_LINES 24
@@ -102,6 +102,15 @@ static bool is_json(struct tn_str block)
 	return i < block.n && block.p[i] == '{';
 }
 
+bool tn_reader_sep_line(struct tn_str block, char *delimiter)
+{
+	static const char sep[4] = "sep=";
+	bool is_crlf = block.n >= 7 && block.p[5] == '\r' && block.p[6] == '\n';
+
+	return block.n >= 6 && memcmp(block.p, sep, sizeof sep) == 0 && (block.p[5] == '\n' || is_crlf) &&
+		tn_delimiter_parse((struct tn_str){ block.p + 4, 1 }, delimiter);
+}
+
 /* Votes of the four delimiters, then what the winner and the first line say of quotes and of our own stream. */
 void tn_reader_detect(struct tn_str block, struct tn_reader_spec *spec)
 {
@@ -110,6 +119,11 @@ void tn_reader_detect(struct tn_str block, struct tn_reader_spec *spec)
 	struct votes best = { 0 };
 	char delimiter = '\0';
 
+	if (tn_reader_sep_line(block, &delimiter)) {
+		spec->format = TN_FORMAT_CSV;
+		spec->delimiter = spec->delimiter != '\0' ? spec->delimiter : delimiter;
+		return;
+	}
 	if (spec->delimiter == '\0' && is_json(block)) {
 		spec->format = TN_FORMAT_JSONL;
 		return;

@@ -108,7 +108,7 @@ static bool is_json(struct tn_str text)
 
 /* A record that is wrong, and whether that is the end of everything: a record that no LF ends and that is not whole was cut, and
  * --bad skip must not hide that. False: *why is a failure, not a bad record. */
-static bool judge(const struct line *line, struct tn_err *why)
+static bool judge(const struct json *j, const struct line *line, struct tn_err *why)
 {
 	struct tn_err cut = { 0 };
 
@@ -119,6 +119,10 @@ static bool judge(const struct line *line, struct tn_err *why)
 		tn_err_set(&cut, TN_EINPUT, "input was cut: the last record does not end: %s", why->what);
 		*why = cut;
 	} else if (strcmp(why->reason, "key-unknown") == 0) {
+		struct tn_str role = j->paths == NULL ? (struct tn_str){ NULL, 0 } : tn_json_paths_caught(j->paths);
+
+		if (role.p != NULL)
+			tn_err_hint(why, "--%.*s %.*s takes it", (int)role.n, role.p, (int)role.n, role.p);
 		tn_err_hint(why, "--keep LIST names the columns to keep; --keep none keeps none");
 	}
 	return why->status == TN_EDATA;
@@ -216,7 +220,7 @@ static int next_record(struct json *j, struct line *line)
 			take(j, line);
 			return 1;
 		}
-		if (judge(line, &j->why))
+		if (judge(j, line, &j->why))
 			return 2;
 		j->failed = j->why;
 		return -1;
@@ -421,6 +425,29 @@ static enum tn_status add_want(const struct json *j, struct names *cols, const s
 	return add(cols, shown, path, err);
 }
 
+/* Is it a column even if the first good record lacks it? Not a role's own name, but no table is without users and times: those may
+ * come later. */
+static bool is_column(const struct tn_want *want)
+{
+	return want->by != TN_WANT_USUAL || tn_str_eq(want->name, tn_str_of(tn_role_name(TN_ROLE_USER))) ||
+		tn_str_eq(want->name, tn_str_of(tn_role_name(TN_ROLE_TIME)));
+}
+
+/* Other roles' own names that are no column must not come later: values would be lost in silence. */
+static enum tn_status watch(struct json *j, struct tn_arena *a, struct tn_err *err)
+{
+	const struct tn_reader_spec *spec = j->spec;
+	struct tn_str *name = tn_arena_zalloc(a, spec->nwant + (size_t)1, sizeof *name);
+	uint32_t n = 0;
+
+	if (name == NULL)
+		return tn_err_nomem(err, spec->nwant * sizeof *name);
+	for (uint32_t i = 0; i < spec->nwant; i++)
+		if (!is_column(&spec->want[i]))
+			name[n++] = spec->want[i].name;
+	return tn_json_paths_watch(j->paths, name, n, err);
+}
+
 /* Roles' own names first, in their order, which is that of the output: rows in that order are copied on at once. */
 static enum tn_status plan(const struct json *j, struct names *cols, const struct names *keys, struct tn_arena *a,
 	struct tn_err *err)
@@ -442,7 +469,7 @@ static enum tn_status plan(const struct json *j, struct names *cols, const struc
 			TN_TRY(add(cols, keys->name[i], keys->path[i], err));
 	}
 	for (uint32_t i = 0; i < spec->nwant; i++)
-		if (spec->want[i].by != TN_WANT_USUAL)
+		if (is_column(&spec->want[i]))
 			TN_TRY(add_want(j, cols, keys, spec->want[i].name, a, err));
 	if (cols->n > TN_READER_MOST_FIELDS)
 		return tn_err_set(err, TN_ELIMIT, "a record of more than %u members", TN_READER_MOST_FIELDS);
@@ -467,6 +494,7 @@ static enum tn_status try_record(struct json *j, struct tn_str record, struct tn
 	if (cols.n == 0)
 		return tn_err_set(err, TN_EDATA, "the record has no member that is wanted");
 	TN_TRY(tn_json_paths_open(&j->paths, cols.path, cols.n, j->spec->explode, j->spec->keep_all, err));
+	TN_TRY(watch(j, a, err));
 	if (tn_json_paths_read(j->paths, record, err) == 0) {
 		tn_json_paths_close(j->paths);
 		j->paths = NULL;
@@ -516,7 +544,7 @@ static enum tn_status look(struct json *j, struct tn_columns *columns, struct tn
 		if (st == TN_OK)
 			return TN_OK;
 		if (st == TN_EDATA)
-			st = judge(&line, err) ? TN_EDATA : err->status;
+			st = judge(j, &line, err) ? TN_EDATA : err->status;
 		tn_err_at(err, j->in->name, number, 0);
 		if (st != TN_EDATA) {
 			if (first.status != TN_OK)

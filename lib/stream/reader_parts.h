@@ -81,6 +81,9 @@ static inline uint32_t tn_reader_put_json(struct tn_reader_rows *t, const struct
 bool tn_reader_name(struct tn_str *rest, struct tn_str *name);
 bool tn_reader_in_list(struct tn_str list, struct tn_str name);
 
+/* Is the first line of the block sep= and one byte, that of a delimiter? Excel writes and reads such lines. */
+bool tn_reader_sep_line(struct tn_str block, char *delimiter);
+
 /* Cells */
 
 struct tn_cells;

@@ -55,24 +55,15 @@ static enum tn_encoding guess_encoding(struct tn_str s, bool is_whole)
 	return TN_ENCODING_LATIN1;
 }
 
-/* What the reader refuses as UTF-16 and --encoding can read: marked, or letters with a NUL behind each. */
-static bool is_utf16(const struct tn_in *in)
-{
-	const char *p = in->data;
-
-	return in->n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0 ||
-		(in->n >= 4 && p[0] != '\0' && p[1] == '\0' && p[2] != '\0' && p[3] == '\0'));
-}
-
 /* The head as UTF-8. A file that turns out to be something else is opened once more; stdin can be read only once, and there UTF-16 is refused by
  * the message that names --encoding, and other bytes are shown as they are. */
 static enum tn_status read_decoded(struct tn_sniff *s, struct tn_err *err)
 {
 	struct tn_err first = { 0 };
-	bool is_stdin = strcmp(s->file, "-") == 0;
+	bool is_stdin = strcmp(s->file, "-") == 0, ignored;
 
 	if (read_head(s, &first) != TN_OK) {
-		if (is_stdin || s->spec.encoding != TN_ENCODING_BYTES || !is_utf16(&s->in)) {
+		if (is_stdin || s->spec.encoding != TN_ENCODING_BYTES || !tn_in_is_utf16((struct tn_str){ s->in.data, s->in.n }, &ignored)) {
 			*err = first;
 			return err->status;
 		}
@@ -262,7 +253,8 @@ static enum tn_status add_row(struct tn_sniff *s, const struct tn_rec *rec, stru
 	}
 	s->longer += rec->nf > s->n;
 	for (uint32_t i = 0; i < s->n && i < rec->nf; i++)
-		tn_sniff_value(&s->column[i], tn_rec_field(rec, i));
+		if (!tn_sniff_value(s, &s->column[i], tn_rec_field(rec, i)))
+			return tn_err_nomem(err, TN_SNIFF_BYTES);
 	return TN_OK;
 }
 
@@ -364,7 +356,7 @@ static void say_percent(struct tn_buf *b, const char *what, uint64_t part, uint6
 	tn_buf_ch(b, '%');
 }
 
-/* NAME role=user time='%d/%m/%Y' number json empty=24.9% present=50.0% */
+/* NAME role=user time='%d/%m/%Y' bad=1 number json empty=24.9% present=50.0% */
 static void say_column(const struct tn_sniff *s, struct tn_buf *b, const struct tn_sniff_column *c)
 {
 	bool has_blank = memchr(c->name.p, ' ', c->name.n) != NULL;
@@ -383,6 +375,10 @@ static void say_column(const struct tn_sniff *s, struct tn_buf *b, const struct 
 		tn_buf_cstr(b, is_quoted ? " time='" : " time=");
 		tn_buf_add(b, c->time);
 		tn_buf_cstr(b, is_quoted ? "'" : "");
+		if (c->nbad > 0) {
+			tn_buf_cstr(b, " bad=");
+			tn_buf_u64(b, c->nbad);
+		}
 	}
 	if (c->values > 0 && c->numbers == c->values)
 		tn_buf_cstr(b, " number");
@@ -456,7 +452,7 @@ static enum tn_status print(const struct tn_sniff *s, struct tn_out *out, struct
 	return st;
 }
 
-static enum tn_status sniff(struct tn_sniff *s, struct tn_out *out, struct tn_err *err)
+static enum tn_status sniff(struct tn_sniff *s, struct tn_err *err)
 {
 	TN_TRY(read_decoded(s, err));
 	TN_TRY(take_sample(s, err));
@@ -469,20 +465,37 @@ static enum tn_status sniff(struct tn_sniff *s, struct tn_out *out, struct tn_er
 	TN_TRY(tn_sniff_times(s, err));
 	TN_TRY(tn_sniff_fit(s, err));
 	tn_sniff_roles(s);
-	return print(s, out, err);
+	return TN_OK;
+}
+
+static void close_sniff(struct tn_sniff *s)
+{
+	tn_in_close(&s->in);
+	tn_map_fini(&s->paths);
+	tn_sys.free(s->column);
+	tn_arena_fini(&s->arena);
 }
 
 enum tn_status tn_sniff(const char *file, const struct tn_reader_spec *given, struct tn_out *out, struct tn_err *err)
 {
 	struct tn_sniff s = { .file = file, .given = given, .spec = { .delimiter = given->delimiter, .encoding = given->encoding } };
-	enum tn_status st = sniff(&s, out, err);
+	enum tn_status st = sniff(&s, err);
 
+	if (st == TN_OK)
+		st = print(&s, out, err);
 	if (st != TN_OK && st != TN_EOUTPUT)
 		tn_err_at(err, file, 0, 0);
-	tn_in_close(&s.in);
-	tn_map_fini(&s.paths);
-	tn_map_fini(&s.members);
-	tn_sys.free(s.column);
-	tn_arena_fini(&s.arena);
+	close_sniff(&s);
 	return st;
+}
+
+const char *tn_sniff_file(const char *file)
+{
+	struct tn_reader_spec given = { .max_record = 0 };
+	struct tn_sniff s = { .file = file, .given = &given };
+	struct tn_err unheard = { 0 };
+	const char *preset = strcmp(file, "-") != 0 && sniff(&s, &unheard) == TN_OK ? s.preset : NULL;
+
+	close_sniff(&s);
+	return preset;
 }

@@ -1,12 +1,11 @@
-/* What the values of a column are: numbers, times and in which form, currency codes, JSON. A form holds when it reads every value that was seen,
- * so one value over 12 decides between day first and month first, and nothing else does. */
+/* What the values of a column are: numbers, times and in which form, currency codes, JSON. A form of time holds when it reads nearly
+ * all values that were seen, and no other reads more: one value over 12 decides between day first and month first, and nothing else does. */
 #include "base/buf.h"
 #include "base/num.h"
 #include "base/sys.h"
 #include "io/json.h"
 #include "stream/sniff_impl.h"
 
-#define UNITS 4
 #define RECENT_FROM 946684800           /* unix seconds of 2000 and 2040: numbers in between may be times though nothing names them so */
 #define RECENT_TO 2208988800
 
@@ -24,14 +23,21 @@ static const struct {
 
 static const char *const clocks[] = {
 	"", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z", ":%H:%M:%S %z", "T%H:%M:%S", "T%H:%M:%S.%f", "T%H:%M:%S%z",
-	" %H:%M %z", " %H:%M:%S %Z", ", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p", " at %I:%M %p", "%H%M", "%H%M%S"
+	" %H:%M %z", " %H:%M:%S %Z", " %H:%M:%S.%f %Z", ", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p", " at %I:%M %p", "%H%M", "%H%M%S"
 };
 
 #define CLOCKS (sizeof clocks / sizeof clocks[0])
 #define CLOCK_DIGITS (UINT32_C(3) << (CLOCKS - 2))      /* those that need no byte between the digits */
 #define ALL_CLOCKS ((UINT32_C(1) << CLOCKS) - 1)
+#define FAMILIES 16
+#define MOST_UNDATED (TN_SNIFF_ROWS / 20)       /* with more values that are no dates the column is none: trying all forms on a text costs */
 
-static const char *const units[UNITS] = { "s", "ms", "us", "ns" };
+struct tn_sniff_forms {
+	uint32_t read[TN_SNIFF_DATES][CLOCKS];  /* values that this form reads */
+	uint32_t clocks[FAMILIES];      /* bits: those that read a value */
+};
+
+static const char *const units[TN_SNIFF_UNITS] = { "s", "ms", "us", "ns" };
 
 /* Codes that shops use; a code that is not here is still found by the column's name. */
 static const char currencies[] = "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HRK HUF IDR ILS INR JPY KRW MAD MXN MYR NGN NOK NZD "
@@ -80,30 +86,55 @@ static bool may_be_date(struct tn_str value)
 	return value.n >= sizeof "1/2/10" - 1 && value.n < TN_SNIFF_TIME && digits >= 4;
 }
 
-/* Which of the forms in `mask` (by date) read the value; true when there is one. */
-static bool narrow(uint32_t mask[TN_SNIFF_DATES], struct tn_str value)
+/* Which of the forms that `ask` has (clocks by family of dates) read the value: got, clocks by date. True when there is one. */
+static bool read_forms(uint32_t got[TN_SNIFF_DATES], const uint32_t ask[FAMILIES], struct tn_str value)
 {
 	bool digits = all_digits(value), any = false;
+	uint32_t fit = !digits ? ALL_CLOCKS : value.n == 8 ? 1 : value.n == 12 || value.n == 14 ? CLOCK_DIGITS : 0;
 
-	if (!may_be_date(value))
-		return false;
 	for (size_t d = 0; d < TN_SNIFF_DATES; d++) {
-		uint32_t left = 0;
+		uint32_t mask = digits && strcmp(dates[d].text, "%Y%m%d") != 0 ? 0 : fit & ask[dates[d].family];
 
-		if (digits != (strcmp(dates[d].text, "%Y%m%d") == 0) && digits)
-			mask[d] = 0;
-		if (digits)
-			mask[d] &= value.n == 8 ? 1 : value.n == 12 || value.n == 14 ? CLOCK_DIGITS : 0;
-		for (size_t k = 0; mask[d] >> k != 0; k++)
-			if ((mask[d] >> k & 1) != 0 && reads(value, d, k))
-				left |= UINT32_C(1) << k;
-		mask[d] = left;
-		any = any || left != 0;
+		got[d] = 0;
+		for (size_t k = 0; mask >> k != 0; k++)
+			if ((mask >> k & 1) != 0 && reads(value, d, k))
+				got[d] |= UINT32_C(1) << k;
+		any = any || got[d] != 0;
 	}
 	return any;
 }
 
-/* Fractions finer than microseconds are times, too, with --time-cut. */
+static void ask_all(uint32_t ask[FAMILIES])
+{
+	for (size_t i = 0; i < FAMILIES; i++)
+		ask[i] = ALL_CLOCKS;
+}
+
+/* The forms that read values before come first, with all dates of their family: no other one reads the same. False: memory is gone. */
+static bool tally(struct tn_sniff *s, struct tn_sniff_column *c, struct tn_str value, bool *is_date)
+{
+	uint32_t got[TN_SNIFF_DATES], ask[FAMILIES];
+
+	*is_date = false;
+	if (c->undated > MOST_UNDATED)
+		return true;
+	ask_all(ask);
+	*is_date = may_be_date(value) && ((c->forms != NULL && read_forms(got, c->forms->clocks, value)) || read_forms(got, ask, value));
+	c->undated += !*is_date;
+	if (*is_date && c->forms == NULL)
+		c->forms = tn_arena_zalloc(&s->arena, 1, sizeof *c->forms);
+	if (!*is_date || c->forms == NULL)
+		return !*is_date;
+	c->longest_date = value.n > c->longest_date ? value.n : c->longest_date;
+	for (size_t d = 0; d < TN_SNIFF_DATES; d++) {
+		c->forms->clocks[dates[d].family] |= got[d];
+		for (size_t k = 0; got[d] >> k != 0; k++)
+			c->forms->read[d][k] += got[d] >> k & 1;
+	}
+	return true;
+}
+
+/* As ingest reads it: whole seconds may have UTC behind. Fractions finer than microseconds are times, too, with --time-cut. */
 static bool is_iso(struct tn_str value, bool *finer)
 {
 	char text[TN_SNIFF_TIME];
@@ -111,6 +142,8 @@ static bool is_iso(struct tn_str value, bool *finer)
 	struct tn_time t;
 	size_t digits, at;
 
+	if (value.n == 23 && memcmp(value.p + 19, " UTC", 4) == 0)
+		value.n = 19;
 	if (tn_time_parse(value, &t))
 		return true;
 	if (dot == NULL || value.n >= sizeof text)
@@ -126,32 +159,31 @@ static bool is_iso(struct tn_str value, bool *finer)
 	return *finer;
 }
 
-/* Units that fit a number's magnitude. Those that are finer than microseconds can be cut. */
-static uint32_t units_of(struct tn_str value, bool *finer, bool *recent)
+/* The unit that fits a number's magnitude. Those that are finer than microseconds can be cut. */
+static bool add_unit(struct tn_sniff_column *c, struct tn_str value)
 {
 	enum tn_time_unit unit;
 	struct tn_time t;
 
 	if (!tn_time_unit_guess(value, &unit))
-		return 0;
-	if (!tn_time_unix(value, unit, &t)) {
-		*finer = true;
-		return UINT32_C(1) << unit;
-	}
-	*recent = *recent && t.us >= RECENT_FROM * TN_US && t.us < RECENT_TO * TN_US;
-	return UINT32_C(1) << unit;
+		return false;
+	c->units[unit]++;
+	if (!tn_time_unix(value, unit, &t))
+		c->finer = true;
+	else
+		c->strange += t.us < RECENT_FROM * TN_US || t.us >= RECENT_TO * TN_US;
+	return true;
 }
 
 bool tn_sniff_is_bare(struct tn_str value)
 {
-	uint32_t mask[TN_SNIFF_DATES];
+	uint32_t got[TN_SNIFF_DATES], ask[FAMILIES];
 	struct tn_time t;
 
 	if (value.n > 256 || tn_num_is(value) || tn_time_parse(value, &t))
 		return true;
-	for (size_t d = 0; d < TN_SNIFF_DATES; d++)
-		mask[d] = ALL_CLOCKS;
-	return value.n > 0 && ((value.p[0] == '{' && value.p[value.n - 1] == '}') || narrow(mask, value));
+	ask_all(ask);
+	return value.n > 0 && ((value.p[0] == '{' && value.p[value.n - 1] == '}') || (may_be_date(value) && read_forms(got, ask, value)));
 }
 
 static bool is_currency(struct tn_str value)
@@ -183,43 +215,46 @@ static uint64_t mix(struct tn_str value)
 	return h;
 }
 
-static void first_value(struct tn_sniff_column *c, struct tn_str value, uint64_t hash)
+/* All that a value may be as a time. False: memory is gone. */
+static bool add_time(struct tn_sniff *s, struct tn_sniff_column *c, struct tn_str value)
 {
-	c->first = hash;
-	if (value.n < sizeof c->text) {
+	bool is_unit, is_time, is_date;
+
+	if (value.n >= sizeof c->text) {
+		c->undated++;
+		return true;
+	}
+	is_unit = add_unit(c, value);
+	is_time = is_iso(value, &c->finer);
+	c->isos += is_time;
+	if (!tally(s, c, value, &is_date))
+		return false;
+	if (c->ntext == 0 && (is_unit || is_time || is_date)) {
 		memcpy(c->text, value.p, value.n);
 		c->ntext = (uint8_t)value.n;
 	}
-	c->units = (UINT32_C(1) << UNITS) - 1;
-	c->recent = true;
-	for (size_t d = 0; d < TN_SNIFF_DATES; d++)
-		c->clocks[d] = ALL_CLOCKS;
+	return true;
 }
 
-void tn_sniff_value(struct tn_sniff_column *c, struct tn_str value)
+bool tn_sniff_value(struct tn_sniff *s, struct tn_sniff_column *c, struct tn_str value)
 {
 	uint64_t hash;
 
 	c->present++;
 	if (tn_str_missing(value)) {
 		c->empty++;
-		return;
+		return true;
 	}
 	hash = mix(value);
 	if (c->values++ == 0)
-		first_value(c, value, hash);
+		c->first = hash;
 	c->varies = c->varies || hash != c->first;
 	c->longest = value.n > c->longest ? value.n : c->longest;
 	c->blanks = c->blanks || memchr(value.p, ' ', value.n) != NULL;
 	c->numbers += tn_num_is(value);
 	c->currencies += is_currency(value);
 	c->texts += c->texts == c->values - 1 && is_json(value);
-	if (c->isos == c->values - 1 && value.n < TN_SNIFF_TIME)
-		c->isos += is_iso(value, &c->finer);
-	if (c->units != 0)
-		c->units &= units_of(value, &c->finer, &c->recent);
-	if (!narrow(c->clocks, value))
-		memset(c->clocks, 0, sizeof c->clocks);
+	return add_time(s, c, value);
 }
 
 struct tn_sniff_column *tn_sniff_add(struct tn_sniff *s, struct tn_str name)
@@ -252,7 +287,7 @@ static bool sounds_like_time(const struct tn_sniff *s, const struct tn_sniff_col
 	size_t n = tn_sniff_fold(name, sizeof name - 1, c->name);
 
 	if (s->header == TN_SNIFF_HEADER_NO)
-		return c->recent;
+		return tn_sniff_mostly(c->values - c->strange, c->values);
 	name[n] = '\0';
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strstr(name, words[i]) != NULL)
@@ -263,32 +298,58 @@ static bool sounds_like_time(const struct tn_sniff *s, const struct tn_sniff_col
 	return false;
 }
 
-/* The first clock of a date's that read everything. */
-static enum tn_status take_pattern(struct tn_sniff *s, size_t date, uint32_t mask, struct tn_str *text, struct tn_err *err)
+/* The first clock of a date's that read as many as any form did. */
+static enum tn_status take_pattern(struct tn_sniff *s, struct tn_sniff_column *c, size_t date, uint32_t most, struct tn_err *err)
 {
 	char buf[40];
+	struct tn_str *text = &c->reading[c->nreadings++];
 	size_t clock = 0;
 
-	while ((mask >> clock & 1) == 0)
+	while (c->forms->read[date][clock] != most)
 		clock++;
 	*text = tn_arena_copy(&s->arena, pattern(buf, sizeof buf, date, clock));
 	return text->p == NULL ? tn_err_nomem(err, sizeof buf) : TN_OK;
 }
 
-/* One date is left, or one family of them and nothing to tell which. */
+static uint32_t most_read(const uint32_t read[CLOCKS])
+{
+	uint32_t most = 0;
+
+	for (size_t k = 0; k < CLOCKS; k++)
+		most = read[k] > most ? read[k] : most;
+	return most;
+}
+
+/* One date is left, or one family of them and nothing to tell which. ISO 8601 is better than a pattern that reads the same. */
 static enum tn_status decide(struct tn_sniff *s, struct tn_sniff_column *c, struct tn_err *err)
 {
 	uint8_t family = 0;
+	uint32_t most = 0;
 
-	for (size_t d = 0; d < TN_SNIFF_DATES; d++) {
-		if (c->clocks[d] == 0 || (family != 0 && dates[d].family != family) || c->nreadings == TN_SNIFF_READINGS)
+	for (size_t d = 0; c->forms != NULL && d < TN_SNIFF_DATES; d++)
+		if (most_read(c->forms->read[d]) > most)
+			most = most_read(c->forms->read[d]);
+	if (c->isos >= most && tn_sniff_mostly(c->isos, c->values)) {
+		c->time = TN_STR("iso");
+		c->nbad = c->values - c->isos;
+		return TN_OK;
+	}
+	if (!tn_sniff_mostly(most, c->values))
+		return TN_OK;
+	for (size_t d = 0; d < TN_SNIFF_DATES && c->nreadings < TN_SNIFF_READINGS; d++) {
+		if (most_read(c->forms->read[d]) != most || (family != 0 && dates[d].family != family))
 			continue;
 		family = dates[d].family;
-		TN_TRY(take_pattern(s, d, c->clocks[d], &c->reading[c->nreadings++], err));
+		TN_TRY(take_pattern(s, c, d, most, err));
 	}
-	if (c->nreadings > 0)
-		c->time = c->nreadings == 1 ? c->reading[0] : TN_STR("ambiguous");
+	c->time = c->nreadings == 1 ? c->reading[0] : TN_STR("ambiguous");
+	c->nbad = c->values - most;
 	return TN_OK;
+}
+
+bool tn_sniff_mostly(uint64_t part, uint64_t all)
+{
+	return part > 0 && 100 * part >= 95 * all;
 }
 
 enum tn_status tn_sniff_times(struct tn_sniff *s, struct tn_err *err)
@@ -296,18 +357,16 @@ enum tn_status tn_sniff_times(struct tn_sniff *s, struct tn_err *err)
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct tn_sniff_column *c = &s->column[i];
 
-		if (c->values == 0)
-			continue;
-		if (c->isos == c->values)
-			c->time = TN_STR("iso");
-		else
-			TN_TRY(decide(s, c, err));
-		for (int unit = 0; unit < UNITS && c->time.p == NULL; unit++)
-			if (c->units == UINT32_C(1) << unit && sounds_like_time(s, c))
+		TN_TRY(decide(s, c, err));
+		for (int unit = 0; unit < TN_SNIFF_UNITS && c->time.p == NULL; unit++)
+			if (tn_sniff_mostly(c->units[unit], c->values) && sounds_like_time(s, c)) {
 				c->time = tn_str_of(units[unit]);
-		if (c->nreadings > 0 && (c->numbers == c->values || c->longest <= sizeof "31.12.99" - 1) && !sounds_like_time(s, c)) {
+				c->nbad = c->values - c->units[unit];
+			}
+		if (c->nreadings > 0 && (tn_sniff_mostly(c->numbers, c->values) || c->longest_date <= sizeof "31.12.99" - 1) && !sounds_like_time(s, c)) {
 			c->time = (struct tn_str){ NULL, 0 };   /* 20101201 may be a number of anything, 1.2.12 a version */
 			c->nreadings = 0;
+			c->nbad = 0;
 		}
 	}
 	return TN_OK;

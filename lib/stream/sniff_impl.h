@@ -14,8 +14,11 @@
 #define TN_SNIFF_ROWS 1000
 #define TN_SNIFF_BYTES ((size_t)1 << 20)
 #define TN_SNIFF_DATES 21
+#define TN_SNIFF_UNITS 4
 #define TN_SNIFF_TIME 48                /* bytes of a time; longer texts are none */
 #define TN_SNIFF_READINGS 3             /* of one date that may be meant: day, month or year first */
+
+struct tn_sniff_forms;
 
 /* One column or path, and what all its values so far are. */
 struct tn_sniff_column {
@@ -23,15 +26,18 @@ struct tn_sniff_column {
 	uint64_t present, empty;        /* rows that have it; values that are missing */
 	uint64_t values, numbers, isos, currencies, texts;      /* of values: all; ...; JSON texts */
 	uint64_t last_row;              /* of JSON records: counted once a record */
-	uint32_t units, clocks[TN_SNIFF_DATES]; /* bits: formats of time that have read all values so far */
-	size_t longest;
-	bool finer, blanks, varies, recent;     /* finer than microseconds; a value with a blank in it; two different ones; all unix times of this age */
+	uint64_t units[TN_SNIFF_UNITS], strange;        /* unix times by unit; those of another age */
+	struct tn_sniff_forms *forms;   /* dates; NULL: none so far */
+	uint32_t undated;               /* values that no form read */
+	size_t longest, longest_date;
+	bool finer, blanks, varies;     /* finer than microseconds; a value with a blank in it; two different ones */
 	uint64_t first;                 /* hash of the first value, for `varies` */
-	char text[TN_SNIFF_TIME];       /* the first value itself, if it is short enough for a time */
+	char text[TN_SNIFF_TIME];       /* the first value that is a time of some form */
 	uint8_t ntext;
 	struct tn_str time;             /* .p NULL: no time; else a --time-format, or "ambiguous" */
 	struct tn_str reading[TN_SNIFF_READINGS];       /* when it is ambiguous */
 	uint32_t nreadings;
+	uint64_t nbad;                  /* values that are no such times */
 	uint32_t role;                  /* TN_ROLES: none */
 };
 
@@ -51,9 +57,7 @@ struct tn_sniff {
 	struct tn_sniff_column *column;
 	uint32_t n, cap;
 	uint64_t rows, shorter, longer, bad;
-	struct tn_map paths, members;   /* JSON: path to column; members of the first record */
-	struct tn_columns top;          /* the same members */
-	bool has_late_members;          /* later records have others */
+	struct tn_map paths;            /* JSON: path to column */
 	uint32_t by_role[TN_ROLES];     /* column, or TN_COLUMN_NONE */
 	bool is_product;                /* value is price times quantity */
 	struct tn_str explode;
@@ -63,7 +67,10 @@ struct tn_sniff {
 
 /* A column more; NULL when memory is gone. */
 struct tn_sniff_column *tn_sniff_add(struct tn_sniff *s, struct tn_str name);
-void tn_sniff_value(struct tn_sniff_column *c, struct tn_str value);
+/* False: memory is gone. */
+bool tn_sniff_value(struct tn_sniff *s, struct tn_sniff_column *c, struct tn_str value);
+/* Nearly all: 95 %, and one at least. A torn line or two say nothing about a column. */
+bool tn_sniff_mostly(uint64_t part, uint64_t all);
 /* When all rows have been looked at: what the times are. */
 enum tn_status tn_sniff_times(struct tn_sniff *s, struct tn_err *err);
 bool tn_sniff_is_bare(struct tn_str value);             /* a number or a time: hardly the name of a column */

@@ -46,7 +46,8 @@ static enum tn_status leaf(struct walk *w, const struct tn_json_value *v)
 	if (i == TN_MAP_NONE || (i == before && tn_sniff_add(s, tn_buf_str(&w->path)) == NULL))
 		return tn_err_nomem(w->err, w->path.n);
 	c = &s->column[i];
-	tn_sniff_value(c, value);
+	if (!tn_sniff_value(s, c, value))
+		return tn_err_nomem(w->err, w->path.n);
 	c->present -= c->last_row == s->rows;
 	c->last_row = s->rows;
 	return TN_OK;
@@ -80,8 +81,6 @@ static void key(struct walk *w, const struct tn_json_value *v)
 {
 	struct level *l = &w->level[w->depth - 1];
 
-	if (w->depth == 1 && tn_map_get(&w->s->members, meant(w, v)) == TN_MAP_NONE)
-		w->s->has_late_members = true;
 	l->is_pair = l->is_new && w->depth > 1 && !w->level[w->depth - 2].is_object && tn_json_eq(v, TN_STR("key"));
 	l->is_new = false;
 	w->path.n = l->n;
@@ -168,25 +167,6 @@ static enum tn_status record(struct walk *w, struct tn_str line, bool *good)
 	return st;
 }
 
-/* The members of the first record, for the question of which preset fits, and to know later ones. */
-static enum tn_status first_members(struct walk *w, struct tn_str line)
-{
-	struct tn_map *members = &w->s->members;
-	struct tn_json j;
-	struct tn_json_value v;
-
-	tn_json_init(&j, line);
-	(void)tn_json_next(&j, &v);
-	while (tn_json_next(&j, &v) == TN_JSON_KEY) {
-		if (tn_map_put(members, meant(w, &v)) == TN_MAP_NONE)
-			return tn_err_nomem(w->err, v.text.n);
-		if (!tn_json_skip(&j, &v))
-			break;
-	}
-	w->s->top = (struct tn_columns){ .name = members->text, .n = members->n };
-	return TN_OK;
-}
-
 /* Checked as a whole before it is walked: a bad record adds no paths. */
 static bool is_object(struct tn_str line)
 {
@@ -210,8 +190,6 @@ static enum tn_status records(struct walk *w)
 			continue;
 		s->rows++;
 		good = is_object(line);
-		if (good && s->rows - s->bad == 1)
-			TN_TRY(first_members(w, line));
 		if (good)
 			TN_TRY(record(w, line, &good));
 		s->bad += !good;
@@ -222,7 +200,7 @@ static enum tn_status records(struct walk *w)
 enum tn_status tn_sniff_json(struct tn_sniff *s, struct tn_err *err)
 {
 	struct walk w = { .s = s, .err = err };
-	bool ready = tn_map_init(&s->paths) == 0 && tn_map_init(&s->members) == 0;
+	bool ready = tn_map_init(&s->paths) == 0;
 	enum tn_status st = ready ? records(&w) : tn_err_set(err, TN_ELIMIT, "no random bytes from the system");
 
 	tn_buf_fini(&w.path);

@@ -186,10 +186,12 @@ static void say_missing(const struct tn_preset *p, enum tn_role role, char *text
 	text[n] = '\0';
 }
 
-/* JSON presets read no tables, and the other way round. */
-static bool is_of_kind(const struct tn_preset *p, bool is_json)
+/* JSON presets read no tables, and the other way round; an access log is known by a column that no table has. */
+static bool is_of_kind(const struct table *t, const struct tn_preset *p)
 {
-	return p->reader.format == TN_FORMAT_AUTO || (p->reader.format == TN_FORMAT_JSONL) == is_json;
+	if (p->reader.format == TN_FORMAT_COMBINED)
+		return has(t, TN_STR("authuser"));
+	return p->reader.format == TN_FORMAT_AUTO || (p->reader.format == TN_FORMAT_JSONL) == t->is_json;
 }
 
 static bool fits(const struct table *t, char *missing, size_t cap)
@@ -251,11 +253,11 @@ static const char *choose(struct table t, struct score *score, const char **twin
 	for (size_t i = 0; i < tn_preset_count; i++) {
 		struct score sc;
 
-		if (!read_preset(&p, i) || !is_of_kind(&p, t.is_json))
+		if (!read_preset(&p, i) || !is_of_kind(&t, &p))
 			continue;
 		t.preset = &p;
 		sc = score_preset(&t);
-		if (!fits(&t, NULL, 0) || sc.have < 3 || 4 * sc.have < sc.all)
+		if (!fits(&t, NULL, 0) || (sc.have < 3 && p.reader.format != TN_FORMAT_COMBINED) || 4 * sc.have < sc.all)
 			continue;
 		if (name != NULL && !is_better(sc, *score)) {
 			if (*twin == NULL && !is_better(*score, sc))

@@ -88,17 +88,17 @@ static uint32_t rank_name(struct tn_str name, const char *words, bool is_json)
 	return at == NONE ? NONE : at + LAST_PART * (depth + 1);
 }
 
-/* Would ingest take it? A time must be read, an amount must be a number, on every row. */
+/* Would ingest take it? A time must be read nearly always, an amount must be a number on every row. What is always empty says nothing. */
 static bool can_be(const struct tn_sniff_column *c, enum tn_role role)
 {
+	if (c->values == 0)
+		return false;
 	switch (role) {
-	case TN_ROLE_USER:
-		return c->values > 0;
 	case TN_ROLE_TIME:
 		return c->time.p != NULL;
 	case TN_ROLE_VALUE:
 	case TN_ROLE_QTY:
-		return c->values > 0 && c->numbers == c->values && c->time.p == NULL;
+		return c->numbers == c->values && c->time.p == NULL;
 	default:
 		return true;
 	}
@@ -185,6 +185,20 @@ static void guess_by_values(struct tn_sniff *s, enum tn_role role)
 	}
 }
 
+/* A row without a time is a bad row: `Paid at` of orders that were not paid. A column that all rows have is better, whatever its name. */
+static bool has_gaps(const struct tn_sniff *s, const struct tn_sniff_column *c)
+{
+	return !tn_sniff_mostly(c->present < c->values + c->empty ? c->present : c->values, s->rows - s->bad);
+}
+
+static uint32_t without_gaps(const struct tn_sniff *s, uint32_t found)
+{
+	for (uint32_t i = 0; found != TN_COLUMN_NONE && has_gaps(s, &s->column[found]) && i < s->n; i++)
+		if (s->column[i].time.p != NULL && is_in_rows(s, s->column[i].name) && !has_gaps(s, &s->column[i]))
+			return i;
+	return found;
+}
+
 void tn_sniff_roles(struct tn_sniff *s)
 {
 	static const enum tn_role order[] = { TN_ROLE_TIME, TN_ROLE_USER, TN_ROLE_ITEM, TN_ROLE_QTY, TN_ROLE_ORDER, TN_ROLE_SESSION, TN_ROLE_CATEGORY,
@@ -197,6 +211,8 @@ void tn_sniff_roles(struct tn_sniff *s)
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
 		uint32_t found = best(s, order[i], names[order[i]], &rank);
 
+		if (order[i] == TN_ROLE_TIME)
+			found = without_gaps(s, found);
 		if (order[i] != TN_ROLE_ITEM || found == TN_COLUMN_NONE || is_in_rows(s, s->column[found].name))
 			take(s, order[i], found);
 	}

@@ -1,5 +1,6 @@
 /* The command to begin with: a preset with what this file needs beside it, or the roles one by one. It must work as it stands, so whatever could stop
- * it at a row that was looked at is answered by an option. */
+ * it at a row that was looked at is answered by an option; but rows whose time is missing or cannot be read are the user's to judge. */
+#include "io/json_path.h"
 #include "stream/sniff_impl.h"
 
 static bool is_safe(struct tn_str s)
@@ -190,17 +191,24 @@ static void add_value(const struct tn_sniff *s, struct tn_buf *b)
 	tn_buf_fini(&source);
 }
 
-/* A column that bears a role's name and cannot play it: it would be taken for it, or stand twice in the output. */
-static bool is_impostor(const struct tn_sniff *s, uint32_t i)
+/* A column that bears a role's name and cannot play it: it would be taken for it, or stand twice in the output. So would a member of JSON
+ * records that is an object or an array. */
+static bool is_impostor(const struct tn_sniff *s, enum tn_role role)
 {
-	enum tn_role role;
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct tn_str name = s->column[i].name;
 
-	return tn_role_parse(s->column[i].name, &role) && s->by_role[role] != i;
+		if (s->spec.format == TN_FORMAT_JSONL)
+			name = tn_json_path_root(name);
+		if (tn_str_eq(name, tn_str_of(tn_role_name(role))) && s->by_role[role] != i)
+			return true;
+	}
+	return false;
 }
 
 static void add_roles(const struct tn_sniff *s, struct tn_buf *b)
 {
-	bool none = s->spec.format == TN_FORMAT_JSONL && s->has_late_members;
+	bool none = s->spec.format == TN_FORMAT_JSONL;  /* later records may have other members, and none is a column of the first one's */
 
 	for (int role = 0; role < TN_ROLES; role++) {
 		const char *name = tn_role_name((enum tn_role)role);
@@ -211,33 +219,35 @@ static void add_roles(const struct tn_sniff *s, struct tn_buf *b)
 		else if (at != TN_COLUMN_NONE && !tn_str_eq(s->column[at].name, tn_str_of(name)))
 			add_source(b, name, s->column[at].name);
 	}
-	for (uint32_t i = 0; i < s->n; i++) {
-		enum tn_role role;
-
-		if (!is_impostor(s, i) || !tn_role_parse(s->column[i].name, &role))
+	for (int role = 0; role < TN_ROLES; role++) {
+		if (!is_impostor(s, (enum tn_role)role))
 			continue;
 		none = true;
 		if (s->by_role[role] == TN_COLUMN_NONE)
-			add_option(b, tn_role_name(role), TN_STR("="));
+			add_option(b, tn_role_name((enum tn_role)role), TN_STR("="));
 	}
 	if (none)
 		add_option(b, "keep", TN_STR("none"));
 }
 
-/* Rows without a user or a time would be bad rows. */
+/* Visitors without a user are nothing odd; a row without a time is, and stays an error. */
 static void add_missing(const struct tn_sniff *s, struct tn_buf *b)
 {
-	struct tn_str list[2];
-	uint32_t n = 0;
+	const struct tn_sniff_column *c = &s->column[s->by_role[TN_ROLE_USER]];
 
-	for (int role = TN_ROLE_USER; role <= TN_ROLE_TIME; role++) {
-		const struct tn_sniff_column *c = &s->column[s->by_role[role]];
+	if (c->empty > 0 || c->present < s->rows - s->bad)
+		add_option(b, "skip-missing", TN_STR("user"));
+}
 
-		if (c->empty > 0 || c->present < s->rows - s->bad)
-			list[n++] = tn_str_of(tn_role_name((enum tn_role)role));
-	}
-	if (n > 0)
-		add_option(b, "skip-missing", n == 2 ? TN_STR("user,time") : list[0]);
+/* A key that no row has would make all rows bad, or the columns incomplete. */
+static void add_dedup(const struct tn_sniff *s, struct tn_buf *b, struct tn_str key)
+{
+	bool is_met = key.p == NULL || tn_str_eq(key, TN_STR("row"));
+
+	for (uint32_t i = 0; i < s->n && !is_met; i++)
+		is_met = s->column[i].values > 0 && tn_str_eq(s->column[i].name, key);
+	if (!is_met)
+		tn_buf_cstr(b, " --dedup ''");
 }
 
 /* What stands before the command where the file is nothing that ingest can open as it is. */
@@ -283,6 +293,7 @@ static enum tn_status try_preset(const struct tn_sniff *s, struct tn_buf *b, str
 			add_option(&command, "time-format", time->nreadings > 0 ? time->reading[i] : time->time);
 		if (time != NULL && time->finer && !p.mapper.time_cut)
 			tn_buf_cstr(&command, " --time-cut");
+		add_dedup(s, &command, p.mapper.dedup.key);
 		add_file(s, &command);
 		put_command(b, &command);
 		if (is_read)

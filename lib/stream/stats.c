@@ -149,7 +149,7 @@ static struct tn_stats_file sum_of(const struct tn_stats *s, const struct tn_bad
 	return sum;
 }
 
-enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *m, const struct tn_bad *bad, struct tn_out *out)
+enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *m, const struct tn_bad *bad, struct tn_out *out, struct tn_err *err)
 {
 	struct table t = { .out = out };
 	struct tn_stats_file sum = sum_of(s, bad);
@@ -167,7 +167,7 @@ enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *
 	put_file(&t, m, tn_mapper_stats(m), &sum, bad);
 	tn_buf_fini(&t.file);
 	tn_buf_fini(&t.text);
-	return t.failed ? TN_ELIMIT : tn_out_status(out);
+	return t.failed ? tn_err_nomem(err, 0) : tn_out_status(out);
 }
 
 void tn_stats_fini(struct tn_stats *s)

@@ -21,7 +21,8 @@ struct tn_stats {
 enum tn_status tn_stats_begin(struct tn_stats *s, const struct tn_bad *bad, struct tn_err *err);
 void tn_stats_end(struct tn_stats *s, uint64_t bytes, uint64_t blank_lines, const struct tn_bad *bad);
 /* After tn_mapper_finish. */
-enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *m, const struct tn_bad *bad, struct tn_out *out);
+enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *m, const struct tn_bad *bad, struct tn_out *out,
+	struct tn_err *err);
 void tn_stats_fini(struct tn_stats *s);
 
 #endif

@@ -114,10 +114,23 @@ static void damage(struct tn_buf *gz, uint8_t how, uint8_t where)
 		gz->n = at;
 }
 
+/* What is refused though it was packed well: a byte order mark, or a NUL beside each of two letters. */
+static bool is_utf16(const struct tn_buf *text)
+{
+	const unsigned char *p = (const unsigned char *)text->p;
+	bool little = text->n >= 4, big = text->n >= 4;
+
+	for (size_t i = 0; i < 4 && i < text->n; i++) {
+		little = little && (p[i] == 0) == (i % 2 == 1);
+		big = big && (p[i] == 0) == (i % 2 == 0);
+	}
+	return little || big || (text->n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)));
+}
+
 static void hold_equal(const struct tn_buf *gz)
 {
 	struct tn_buf want = { .p = NULL }, got = { .p = NULL };
-	bool whole = reference(&want, (const unsigned char *)gz->p, gz->n);
+	bool whole = reference(&want, (const unsigned char *)gz->p, gz->n) && !is_utf16(&want);
 	struct tn_err err = { .status = TN_OK };
 	struct tn_in in;
 	int more;

@@ -263,6 +263,12 @@ START_TEST(raw_rows)
 	tn_expr_fini(e);
 	e = bound("\\N");
 	make_row(&r, "u\tt\t\\N\ti\tv\tc\ts\tn", TN_REC_ESCAPE);
+	ck_assert_int_eq(tn_expr_eval(e, &r.rec, &err), 0);     /* it is missing, as it is in the stream */
+	tn_expr_fini(e);
+	e = bound("event = '' and item ~ '^.N$' and country != ''");
+	make_row(&r, "u\tt\t\\N\t\\\\N\tv\tDE\ts\t\\", TN_REC_ESCAPE);
+	ck_assert_int_eq(tn_expr_eval(e, &r.rec, &err), 0);     /* two backslashes are two */
+	make_row(&r, "u\tt\t\\N\tiN\tv\tDE\ts\t\\", TN_REC_ESCAPE);
 	ck_assert_int_eq(tn_expr_eval(e, &r.rec, &err), 1);
 	tn_expr_fini(e);
 }

@@ -101,7 +101,11 @@ static const struct a_case cases[] = {
 	{ { "id", "items[].n" }, "items", false, "{\"items\":[],\"id\":1}", "d:1|-" },
 	{ { "id", "items[].n" }, "items", false, "{\"id\":1,\"items\":null}", "d:1|-" },
 	{ { "id", "items[].n" }, "items", false, "{\"id\":1,\"items\":{\"n\":2}}", "d:1|-" },
-	{ { "items[]" }, "items", false, "{\"items\":[1,\"b\",null,[3],{}]}", "d:1 / s:b / z:null / a:[3] / o:{}" },
+	{ { "items[]" }, "items", false, "{\"items\":[1,\"b\",null,[3],{}]}", "d:1 / s:b / a:[3] / o:{}" },
+	{ { "id", "items[].n" }, "items", false, "{\"id\":1,\"items\":[null,{\"n\":2}, null ,{\"n\":null},null]}", "d:1|d:2 / d:1|z:null" },
+	{ { "id", "items[].n", "items[1].n", "z" }, "items", false, "{\"id\":1,\"items\":[null, null],\"z\":2}", "d:1|-|-|d:2" },
+	{ { "items[].n", "items[1].n" }, "items", false, "{\"items\":[null,{\"n\":2},{\"n\":3}]}", "d:2|d:2 / d:3|d:2" },
+	{ { "items[]" }, "items", false, "{\"items\":[nul]}", "json: JSON: a value is wanted (byte 11)" },
 	{ { "a.i[].x[0]", "a.i[1].x", "a.i", "a.k" }, "a[\"i\"]", false, "{\"a\":{\"i\":[{\"x\":[1]},{\"x\":[2]}],\"k\":3}}",
 		"d:1|a:[2]|a:[{\"x\":[1]},{\"x\":[2]}]|d:3 / d:2|a:[2]|a:[{\"x\":[1]},{\"x\":[2]}]|d:3" },
 	{ { "i[].p[key=x].v", "i[key=q].v" }, "i", false, "{\"i\":[{\"p\":[{\"key\":\"x\",\"v\":1}]},{\"key\":\"q\",\"v\":2,\"p\":[{\"key\":\"y\"}]}]}", "d:1|d:2 / -|d:2" },
@@ -231,6 +235,72 @@ START_TEST(many_names)
 	}
 	tn_json_paths_close(p);
 	tn_buf_fini(&b);
+}
+END_TEST
+
+/* Members that nobody asked for and that must be null. The same record again and again: its shape must not let another value through. */
+START_TEST(watched)
+{
+	static const struct { const char *record, *want, *caught; } records[] = {
+		{ "{\"a\":1,\"c\":2}", "d:1|-", NULL },
+		{ "{\"a\":1,\"value\":null,\"c\":2}", "d:1|-", NULL },
+		{ "{\"a\":1,\"value\":3,\"c\":2}", "key-unknown: JSON: a member that is no column: 'value'", "value" },
+		{ "{\"a\":1,\"value\":\"n\",\"c\":2}", "key-unknown: JSON: a member that is no column: 'value'", "value" },
+		{ "{\"value\":null,\"a\":1}", "d:1|-", NULL },
+		{ "{\"value\":{\"value\":null},\"a\":1}", "key-unknown: JSON: a member that is no column: 'value'", "value" },
+		{ "{\"a\":5,\"v\\u0061lue\" : null}", "d:5|-", NULL },
+		{ "{\"a\":5,\"v\\u0061lue\" : []}", "key-unknown: JSON: a member that is no column: 'value'", "value" },
+		{ "{\"a\":5,\"x\":{\"value\":1}}", "d:5|-", NULL },
+		{ "{\"a\":5,\"value\":null,\"value\":null}", "json-twin: JSON: two members of one object are named 'value'", NULL },
+		{ "{\"a\":5,\"value\":nul}", "json: JSON: a value is wanted (byte 16)", NULL },
+		{ "{\"a\":5,\"value\":nullx}", "json: JSON: a comma or } is wanted (byte 20)", NULL },
+		{ "{\"b\":{\"c\":7},\"item\":\"\"}", "key-unknown: JSON: a member that is no column: 'item'", "item" },
+		{ "{\"b\":{\"c\":7}}", "-|d:7", NULL },          /* a path goes there */
+	};
+	struct tn_str path[] = { { "a", 1 }, { "b.c", 3 } }, names_of[] = { { "item", 4 }, { "value", 5 }, { "b", 1 }, { "a", 1 } };
+	char got[200];
+
+	for (int plain = 0; plain < 2; plain++) {
+		struct tn_json_paths *p;
+		struct tn_err err = { .status = TN_OK };
+
+		ck_assert_int_eq(tn_json_paths_open(&p, path, 2, (struct tn_str){ NULL, 0 }, false, &err), TN_OK);
+		ck_assert_int_eq(tn_json_paths_watch(p, names_of, N(names_of), &err), TN_OK);
+		if (plain) {
+			p->run = tn_json_walk_plain;
+			p->run_shape = tn_json_shape_plain;
+		}
+		for (size_t i = 0; i < 5 * N(records); i++) {
+			struct tn_str caught;
+
+			read_text(p, 2, records[i % N(records)].record, got, sizeof(got));
+			ck_assert_str_eq(got, records[i % N(records)].want);
+			caught = strncmp(got, "key", 3) == 0 ? tn_json_paths_caught(p) : (struct tn_str){ NULL, 0 };
+			ck_assert(tn_str_eq(caught, records[i % N(records)].caught == NULL ? TN_STR("") : tn_str_of(records[i % N(records)].caught)));
+		}
+		tn_json_paths_close(p);
+	}
+}
+END_TEST
+
+/* ... of a closed record null is no reason either, and another member is not one that was watched. */
+START_TEST(watched_and_closed)
+{
+	struct tn_str path = { "a", 1 }, name = { "value", 5 };
+	struct tn_json_paths *p;
+	struct tn_err err = { .status = TN_OK };
+	char got[200];
+
+	ck_assert_int_eq(tn_json_paths_open(&p, &path, 1, (struct tn_str){ NULL, 0 }, true, &err), TN_OK);
+	ck_assert_int_eq(tn_json_paths_watch(p, &name, 1, &err), TN_OK);
+	for (int i = 0; i < 3; i++) {
+		read_text(p, 1, "{\"value\":null,\"a\":1}", got, sizeof(got));
+		ck_assert_str_eq(got, "d:1");
+		read_text(p, 1, "{\"a\":1,\"x\":null}", got, sizeof(got));
+		ck_assert_str_eq(got, "key-unknown: JSON: a member that is no column: 'x'");
+		ck_assert_ptr_null(tn_json_paths_caught(p).p);
+	}
+	tn_json_paths_close(p);
 }
 END_TEST
 
@@ -490,8 +560,8 @@ static struct tree *follow(struct tree *t, const struct step *s, size_t row, boo
 		return member(t, s->name, is_twin);
 	k = t->v.kind == TN_JSON_ARRAY ? t->kids : NULL;
 	if (s->kind != PAIR) {
-		for (; k != NULL && i > 0; i--)
-			k = k->next;
+		for (; k != NULL && (i > 0 || (s->kind == EACH && k->v.kind == TN_JSON_NULL)); k = k->next)
+			i -= s->kind == INDEX || k->v.kind != TN_JSON_NULL;
 		return k;
 	}
 	for (; k != NULL; k = k->next) {
@@ -682,6 +752,7 @@ struct world {
 	struct steps path[MOST_PATHS], explode;
 	struct tn_str text[MOST_PATHS];
 	size_t n;
+	uint32_t watched;               /* names[3] and so many behind it must be null, where no path begins with them */
 	bool is_exploded, is_closed, had_bad;
 	bool met[MOST_PATHS];
 	size_t lines;                   /* that were known by their shape */
@@ -715,9 +786,12 @@ static void world_open(struct world *w, struct tn_arena *a)
 		render(s, &w->seed, a);
 		w->text[i] = s->text;
 	}
-	for (int k = 0; k < 2; k++)
+	w->watched = (uint32_t)(below(&w->seed, 2) == 0 ? below(&w->seed, 4) : 0);
+	for (int k = 0; k < 2; k++) {
 		ck_assert_msg(tn_json_paths_open(&w->p[k], w->text, (uint32_t)w->n, w->is_exploded ? w->explode.text : (struct tn_str){ NULL, 0 }, w->is_closed, &err) == TN_OK,
 			"seed %llu: %s", (unsigned long long)w->first_seed, err.what);
+		ck_assert_int_eq(tn_json_paths_watch(w->p[k], names + 3, w->watched, &err), TN_OK);
+	}
 	w->p[1]->run = tn_json_walk_plain;
 	w->p[1]->run_shape = tn_json_shape_plain;
 }
@@ -730,13 +804,21 @@ static bool is_known(const struct world *w, struct tn_str name)
 	return w->is_exploded && tn_str_eq(w->explode.at[0].name, name);
 }
 
+static bool is_watched(const struct world *w, struct tn_str name)
+{
+	for (uint32_t i = 0; i < w->watched; i++)
+		if (tn_str_eq(names[3 + i], name))
+			return !is_known(w, name);
+	return false;
+}
+
 static size_t rows_of(const struct world *w, struct tree *t, bool *is_twin)
 {
 	struct tree *array = w->is_exploded ? resolve(t, &w->explode, 0, is_twin) : NULL;
 	size_t n = 0;
 
 	for (struct tree *k = array != NULL && array->v.kind == TN_JSON_ARRAY ? array->kids : NULL; k != NULL; k = k->next)
-		n++;
+		n += k->v.kind != TN_JSON_NULL;
 	return n == 0 ? 1 : n;
 }
 
@@ -755,8 +837,14 @@ static void hold_record(struct world *w, struct tn_arena *a, struct tn_str text)
 	for (size_t r = 0; r < rows; r++)
 		for (size_t i = 0; i < w->n; i++)
 			resolve(t, &w->path[i], r, &is_twin);
-	for (struct tree *kid = t == NULL || !w->is_closed ? NULL : t->kids; kid != NULL; kid = kid->next)
-		is_unknown |= !is_known(w, kid->name);
+	for (struct tree *kid = t == NULL ? NULL : t->kids; kid != NULL; kid = kid->next) {
+		if (is_watched(w, kid->name)) {
+			member(t, kid->name, &is_twin);
+			is_unknown |= kid->v.kind != TN_JSON_NULL;
+		} else {
+			is_unknown |= w->is_closed && !is_known(w, kid->name);
+		}
+	}
 	for (int k = 0; k < 2; k++) {
 		struct tn_err err = { .status = TN_OK };
 		uint32_t got = tn_json_paths_read(w->p[k], text, &err);
@@ -966,6 +1054,8 @@ Suite *json_path_suite(void)
 	tcase_add_test(t, no_paths);
 	tcase_add_test(t, first_names);
 	tcase_add_test(t, many_names);
+	tcase_add_test(t, watched);
+	tcase_add_test(t, watched_and_closed);
 	tcase_add_test(t, met_and_steady);
 	tcase_add_test(t, shapes);
 	tcase_add_test(t, slow_twin);

@@ -23,7 +23,7 @@ static const struct {
 		"!1 a:3:0 id: 'k\\ty' again with other content; first at a:2 (--bad skip keeps the first)" },
 	{ BASE "dedup = {my id}", "u,t,my id\nx," T ",\nx," T ",\\N\nx," T ",1\n", "user\ttime\nx\t" T "\n-- rows=3 bad:key-missing=2\n" },
 	{ BASE "dedup = id", "u,t,id\nx," T ",\n", "!1 a:2:3 no 'id' in the row, and it is the key" },
-	{ BASE "dedup = nothere", "u,t,id\nx," T ",\n", "!1 a:1:0 no column 'nothere'; there are: u, t, id" },
+	{ BASE "dedup = nothere", "u,t,id\nx," T ",\n", "!1 a:1:0 --dedup: no column 'nothere'; there are: u, t, id" },
 	/* the rows of a record go together: all are written or none */
 	{ BASE "item = i\ndedup = id", "u,t,i,id\nx," T ",a,1\n+x," T ",b,1\nx," T ",a,1\n+x," T ",b,1\nx," T ",a,2\nx," T ",a,1\nx," T ",b,1\n+x," T ",a,1\n",
 		"user\ttime\titem\nx\t" T "\ta\nx\t" T "\tb\nx\t" T "\ta\n-- rows=8 again=2 bad:conflict=3\n" },

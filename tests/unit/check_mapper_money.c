@@ -17,6 +17,21 @@ static const struct {
 	{ BASE "minor-units = yes", "u,t,v,c\nx,2024-01-02,1999,EUR\nx,2024-01-02,1999,JPY\nx,2024-01-02,-1999,KWD\nx,2024-01-02,,EUR\nx,2024-01-02,,\nx,2024-01-02,0,XXX\nx,2024-01-02,12.5,USD\n",
 		"user\ttime\tvalue\tcurrency\nx\t2024-01-02T00:00:00Z\t19.99\tEUR\nx\t2024-01-02T00:00:00Z\t1999\tJPY\nx\t2024-01-02T00:00:00Z\t-1.999\tKWD\n"
 		"x\t2024-01-02T00:00:00Z\t\tEUR\nx\t2024-01-02T00:00:00Z\t\t\nx\t2024-01-02T00:00:00Z\t0.00\tXXX\nx\t2024-01-02T00:00:00Z\t0.125\tUSD\n-- rows=7\n" },
+	/* codes in any case, and nothing but codes; the bytes stay as they came */
+	{ BASE "minor-units = yes", "u,t,v,c\nx,2024-01-02,1999,jpy\nx,2024-01-02,1999,Kwd\nx,2024-01-02,1999,eur\nx,2024-01-02,,\xc2\xa5\n",
+		"user\ttime\tvalue\tcurrency\nx\t2024-01-02T00:00:00Z\t1999\tjpy\nx\t2024-01-02T00:00:00Z\t1.999\tKwd\nx\t2024-01-02T00:00:00Z\t19.99\teur\n"
+		"x\t2024-01-02T00:00:00Z\t\t\xc2\xa5\n-- rows=4\n" },
+	{ BASE "minor-units = yes", "u,t,v,c\nx,2024-01-02,1,\xc2\xa5\nx,2024-01-02,1,JPYX\nx,2024-01-02,1, JPY\nx,2024-01-02,1,JP\nx,2024-01-02,1,J1Y\nx,2024-01-02,1,JPY \n",
+		"user\ttime\tvalue\tcurrency\n-- rows=6 bad:currency=6\n" },
+	{ BASE "minor-units = yes", "u,t,v,c\nx,2024-01-02,1, JPY\n", "!1 a:2:4 currency: not a code: ' JPY' (codes are three letters, as EUR; --set \"currency=JPY when currency = X\")" },
+	{ RATES, "u,t,v,c\nx,2024-01-01,10,usd\nx,2024-01-01,1.2345,eur\nx,2024-01-01,,usd\n",
+		"user\ttime\tvalue\tcurrency\nx\t2024-01-01T00:00:00Z\t9.00\tEUR\nx\t2024-01-01T00:00:00Z\t1.2345\tEUR\nx\t2024-01-01T00:00:00Z\t\tEUR\n-- rows=3\n" },
+	{ RATES, "u,t,v,c\nx,2024-01-01,1,\xc2\xa5\nx,2024-01-01,1,USDX\nx,2024-01-01,1, USD\nx,2024-01-01,1,CHF\n",
+		"user\ttime\tvalue\tcurrency\n-- rows=4 bad:currency=3 bad:rate=1\n" },
+	{ RATES, "u,t,v,c\nx,2024-01-01,1,USDX\n", "!1 a:2:4 currency: not a code: 'USDX'" },
+	{ BASE "base = jpy\nrates = date,currency,rate;2024-01-01,usd,150.4;2024-01-01,USDT,150.5;2024-01-01,JPY,1",
+		"u,t,v,c\nx,2024-01-01,10,USD\nx,2024-01-01,10,USDT\nx,2024-01-01,10.5,JPY\nx,2024-01-01,10,usdt\n",
+		"user\ttime\tvalue\tcurrency\nx\t2024-01-01T00:00:00Z\t1504\tjpy\nx\t2024-01-01T00:00:00Z\t1505\tjpy\nx\t2024-01-01T00:00:00Z\t10.5\tjpy\n-- rows=4 bad:currency=1\n" },
 	{ BASE "minor-units = yes", "u,t,v,c\nx,2024-01-02,1999,\nx,2024-01-02,x,EUR\nx,2024-01-02,9999999999999999999,EUR\nx,2024-01-02,0.000000000000000001,EUR\n",
 		"user\ttime\tvalue\tcurrency\n-- rows=4 bad:currency=1 bad:number=1 bad:range=2\n" },
 	{ "user = u\ntime = t\nvalue = v\nminor-units = yes", "u,t,v\nx,2024-01-02,1999\n",
@@ -45,6 +60,16 @@ static const struct {
 		"x\t2024-01-02T00:00:00Z\tpurchase\t-9.00\t1\tEUR\nx\t2024-01-10T00:00:00Z\trefund\t3.60\t1\tEUR\nx\t2024-01-10T00:00:00Z\trefund\t-5.00\t2\tEUR\n"
 		"x\t2024-01-10T00:00:00Z\trefund\t-5.00\t\tEUR\nx\t2024-01-10T00:00:00Z\trefund\t-10\t7\tEUR\nx\t2024-01-10T00:00:00Z\tpurchase\t5.00\t2\tEUR\n"
 		"x\t2024-01-10T00:00:00Z\trefund\t\t9\tEUR\n-- rows=9 own-day=2\n" },
+	/* an order's day is that of its first row with a value, not of a view of it, nor of a row that was skipped */
+	{ BASE "event = e\norder = o\nbase = EUR\nrates = date,currency,rate;2024-01-01,USD,0.7;2024-01-05,USD,0.5;2024-01-06,USD,0.9",
+		"u,t,v,c,e,o\nx,2024-01-01,,,view,o1\nx,2024-01-01,,USD,cart,o1\nx,2024-01-05,100,USD,buy,o1\nx,2024-01-06,-100,USD,refund,o1\n",
+		"user\ttime\tevent\tvalue\torder\tcurrency\nx\t2024-01-01T00:00:00Z\tview\t\to1\t\nx\t2024-01-01T00:00:00Z\tcart\t\to1\tEUR\n"
+		"x\t2024-01-05T00:00:00Z\tbuy\t50.00\to1\tEUR\nx\t2024-01-06T00:00:00Z\trefund\t-50.00\to1\tEUR\n-- rows=4\n" },
+	{ BASE "order = o\nbase = EUR\nrates = date,currency,rate;2024-01-01,USD,0.7;2024-01-05,USD,0.5;2024-01-06,USD,0.9",
+		"u,t,v,c,o\nx,2024-01-01,100,CHF,1\nx,2024-01-01,9223372036854775807,JPY,1\nx,2024-01-01,1,,1\nx,2024-01-05,100,USD,1\nx,2024-01-06,-100,USD,1\n"
+		"x,2024-01-05,1,EUR,2\nx,2024-01-06,-1,USD,2\n",
+		"user\ttime\tvalue\torder\tcurrency\nx\t2024-01-05T00:00:00Z\t50.00\t1\tEUR\nx\t2024-01-06T00:00:00Z\t-50.00\t1\tEUR\n"
+		"x\t2024-01-05T00:00:00Z\t1\t2\tEUR\nx\t2024-01-06T00:00:00Z\t-0.50\t2\tEUR\n-- rows=7 bad:rate=2 bad:currency=1\n" },
 	/* where is asked of the converted value */
 	{ RATES "where = value >= 9", "u,t,v,c\nx,2024-01-01,10,USD\nx,2024-01-02,10,USD\n",
 		"user\ttime\tvalue\tcurrency\nx\t2024-01-01T00:00:00Z\t9.00\tEUR\n-- rows=2 where=1\n" },

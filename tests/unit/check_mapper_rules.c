@@ -1,5 +1,6 @@
 /* The mapper's rules: rows dropped, values extracted and set; random tables against a twin that asks each rule in plain C. */
 #include <check.h>
+#include <regex.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,11 @@ static const struct {
 	{ BASE "extract = item from path ~ '^ab?(c)'\nextract = order from path ~ '^a|(b)$'\nextract = session from path ~ '^a*(d)'",
 		"u,path,t\nx,ac," T "\nx,xb," T "\nx,d," T "\nx,abc," T "\n",
 		"user\ttime\titem\torder\tsession\nx\t" T "\tc\t\t\nx\t" T "\t\tb\t\nx\t" T "\t\t\td\nx\t" T "\tc\t\t\n-- rows=4\n" },
+	/* bytes that must be there, in the middle, behind sets and repeats, beside what is escaped */
+	{ BASE "extract = item from path ~ '[]a]/p/([0-9]+)[[:space:]]x{1,2}y*$'", "u,path,t\nx,a/p/12 x," T "\nx,]/p/1\txx," T "\nx,/p/12 x," T "\nx,a/q/12 x," T "\nx,a/p/12 ," T "\n",
+		"user\ttime\titem\nx\t" T "\t12\nx\t" T "\t1\nx\t" T "\t\nx\t" T "\t\nx\t" T "\t\n-- rows=5\n" },
+	{ BASE "extract = item from path ~ '(q?)ab[.]c'", "u,path,t\nx,a\\ab.c," T "\nx,qab.c," T "\nx,qabc," T "\n",
+		"user\ttime\titem\nx\t" T "\t\nx\t" T "\tq\nx\t" T "\t\n-- rows=3\n" },
 	{ BASE "extract = item from path ~ 'abc'", "u,t\n", "!2 0:0 --extract: no ( ) in the regular expression 'abc' (what stands in the first pair of ( ) is the value)" },
 	{ BASE "extract = item from path ~ '(a'", "u,t\n", "!2 0:0 --extract: at byte 8: not a regular expression: '(a': Unmatched ( or \\(" },
 	{ BASE "extract = item from path ~ '(a{1,99}){1,99}'", "u,t\n", "repeats make it longer than 4,096 characters" },
@@ -77,6 +83,100 @@ START_TEST(test_cases)
 		ck_assert_msg(strstr(got, cases[_i].want) != NULL, "want %s\ngot %s", cases[_i].want, got);
 	else
 		ck_assert_str_eq(got, cases[_i].want);
+}
+END_TEST
+
+static bool missing(const char *s)
+{
+	return s[0] == '\0' || strcmp(s, "\\N") == 0;
+}
+
+/* --- random expressions; the twin is regexec, asked of every value --- */
+
+static void random_regex(uint64_t *seed, char *dst, size_t cap)
+{
+	static const char *const parts[] = { "a", "b", "ab", "ba", "[ab]", "[^a]", "[]a]", "[^]a]", "[[:alpha:]b]", "[a[:digit:]]", "[[.b.]a]", "[[=a=]]", "(a)", "(ab)", "(a(b))",
+		"(ab?)*", "([(]b)", "a*", "b+", "ab?", "aba{2}", "ba{0,1}", ".", ".*", "^", "$", "[.]", "\\.", "\\(", "a\\+", "(ba)+ab", "[b]*", "|b" };
+	size_t n = 0;
+
+	dst[0] = '\0';
+	for (uint64_t left = 1 + rnd(seed) % 5; left > 0; left--) {
+		const char *part = parts[rnd(seed) % (sizeof parts / sizeof parts[0])];
+
+		if (n + strlen(part) + 4 > cap)
+			break;
+		memcpy(dst + n, part, strlen(part) + 1);
+		n += strlen(part);
+	}
+	if (strchr(dst, '(') == NULL)
+		memcpy(dst + n, "(a)", 4);
+}
+
+/* What the twin says of it: the first group, if there is one with something in it. */
+static void twin_extract(const regex_t *regex, const char *value, struct tn_buf *want)
+{
+	regmatch_t at[2];
+
+	tn_buf_cstr(want, "x\t" T "\t");
+	if (!missing(value) && regexec(regex, value, 2, at, 0) == 0 && at[1].rm_so >= 0)
+		tn_buf_escape(want, (struct tn_str){ value + at[1].rm_so, (size_t)(at[1].rm_eo - at[1].rm_so) });
+	tn_buf_ch(want, '\n');
+}
+
+START_TEST(test_regex)
+{
+	static const char *const bytes[] = { "a", "b", "ab", "ba", "a", "b", "(", "]", ".", "\t", "\\", "aba" };
+	uint64_t seed = 0xBADCAFE + (uint64_t)_i * 104729;
+	struct tn_buf options = { 0 }, table = { 0 }, want = { 0 };
+	int used = 0;
+
+	for (int round = 0; round < 150; round++) {
+		char text[64];
+		regex_t regex;
+
+		random_regex(&seed, text, sizeof text);
+		if (regcomp(&regex, text, REG_EXTENDED) != 0)
+			continue;
+		if (regex.re_nsub == 0) {       /* \( is no group */
+			regfree(&regex);
+			continue;
+		}
+		used++;
+		tn_buf_reset(&options);
+		tn_buf_reset(&table);
+		tn_buf_reset(&want);
+		tn_buf_cstr(&options, BASE "extract = item from path ~ '");
+		tn_buf_cstr(&options, text);
+		tn_buf_cstr(&options, "'");
+		tn_buf_ch(&options, '\0');
+		tn_buf_cstr(&table, "u,path,t\n");
+		tn_buf_cstr(&want, "user\ttime\titem\n");
+		for (int row = 0; row < 16; row++) {
+			char value[64] = "";
+			size_t n = 0;
+
+			for (uint64_t left = rnd(&seed) % 8; left > 0; left--) {
+				const char *more = bytes[rnd(&seed) % (sizeof bytes / sizeof bytes[0])];
+
+				memcpy(value + n, more, strlen(more) + 1);
+				n += strlen(more);
+			}
+			tn_buf_cstr(&table, "x,");
+			tn_buf_cstr(&table, value);
+			tn_buf_cstr(&table, "," T "\n");
+			twin_extract(&regex, value, &want);
+		}
+		tn_buf_cstr(&want, "-- rows=16\n");
+		tn_buf_ch(&table, '\0');
+		tn_buf_ch(&want, '\0');
+		regfree(&regex);
+		HOLDS_MSG(strcmp(mapper_run(&(struct mapper_run){ .bad = TN_BAD_FAIL }, options.p, table.p), want.p) == 0, "seed %d round %d: %s\n%swant\n%s", _i, round,
+			text, table.p, want.p);
+	}
+	ck_assert_int_gt(used, 50);
+	tn_buf_fini(&options);
+	tn_buf_fini(&table);
+	tn_buf_fini(&want);
 }
 END_TEST
 
@@ -108,11 +208,6 @@ static struct row random_row(uint64_t *seed)
 	static const char *const keys[] = { "", "1", "2", "bot" }, *const numbers[] = { "", "1", "2.50", "-3", "0.001", "x" };
 
 	return (struct row){ { DRAW(seed, users), DRAW(seed, words), DRAW(seed, words), DRAW(seed, keys), DRAW(seed, numbers), DRAW(seed, numbers) } };
-}
-
-static bool missing(const char *s)
-{
-	return s[0] == '\0' || strcmp(s, "\\N") == 0;
 }
 
 struct counts {
@@ -315,6 +410,7 @@ Suite *mapper_rules_suite(void)
 
 	tcase_set_timeout(c, 120);
 	tcase_add_loop_test(c, test_cases, 0, (int)(sizeof cases / sizeof cases[0]));
+	tcase_add_loop_test(c, test_regex, 0, 12);
 	tcase_add_loop_test(c, test_random, 0, 12);
 	suite_add_tcase(s, c);
 	return s;

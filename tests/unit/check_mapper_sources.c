@@ -22,6 +22,9 @@ static const struct {
 	{ BASE "user = a | =nobody", "a,t\n," T "\nx," T "\n", "user\ttime\nnobody\t" T "\nx\t" T "\n-- rows=2\n" },
 	{ BASE "user = a\nevent = e |", "a,t\nx," T "\n", "user\ttime\nx\t" T "\n-- rows=1\n" },
 	{ BASE "user = a\nevent = e |", "a,e,t\nx,v," T "\nx,," T "\n", "user\ttime\tevent\nx\t" T "\tv\nx\t" T "\t\n-- rows=2\n" },
+	{ BASE "user = a\nitem = sku |", "a,t\nx," T "\n", "user\ttime\nx\t" T "\n-- rows=1\n" },
+	{ BASE "user = a\nitem = sku | =none", "a,t\nx," T "\n", "user\ttime\titem\nx\t" T "\tnone\n-- rows=1\n" },
+	{ BASE "user = a\nitem = sku | =none", "a,sku,t\nx,," T "\nx,7," T "\n", "user\ttime\titem\nx\t" T "\tnone\nx\t" T "\t7\n-- rows=2\n" },
 	{ BASE "user = {a|b} | {c d}", "c d,a|b,t\nx,y," T "\nz,," T "\n", "user\ttime\ny\t" T "\nz\t" T "\n-- rows=2\n" },
 	{ BASE "user = a\nevent = =it's", "a,t\nx," T "\n", "user\ttime\tevent\nx\t" T "\tit's\n-- rows=1\n" },
 	/* guards */
@@ -50,6 +53,11 @@ static const struct {
 	{ BASE "user = a\nvalue = p*q\nskip-missing = value", "a,p,q,t\nx,1,2," T "\nx,,2," T "\n",
 		"user\ttime\tvalue\nx\t" T "\t2\n-- rows=2 left-out:value=1\n" },
 	{ BASE "user = a | b\nskip-missing = user", "a,b,t\n,," T "\n,y," T "\n", "user\ttime\ny\t" T "\n-- rows=2 left-out:user=1\n" },
+	{ BASE "user = a\nvalue = net-amount", "a,net,net-amount,amount,t\nx,7,5,1," T "\n", "user\ttime\tvalue\nx\t" T "\t5\n-- rows=1\n" },
+	{ BASE "user = a\nvalue = net-amount", "a,net,amount,t\nx,7,1," T "\n", "user\ttime\tvalue\nx\t" T "\t6\n-- rows=1\n" },
+	{ BASE "user = a\nkeep = nothere", "a,t\nx," T "\n", "!1 a:1:0 --keep: no column 'nothere'; there are: a, t" },
+	{ BASE "user = a\nset = nothere=x when a = b", "a,t\nx," T "\n",
+		"!1 a:1:0 --set: no column 'nothere'; there are: a, t (--set takes a role or a kept column)" },
 	/* times */
 	{ "user = a\ntime = t | s | =2020-01-01\nkeep = none", "a,t,s\nx," T ",2023-01-01\nx,,2023-01-01\nx,,\n",
 		"user\ttime\nx\t" T "\nx\t2023-01-01T00:00:00Z\nx\t2020-01-01T00:00:00Z\n-- rows=3\n" },
@@ -97,6 +105,14 @@ static const struct {
 	{ "user = a | b.c[0].d\ntime = t", 0, "a:p b.c[0].d:p t:p event:u item:u value:u qty:u order:u session:u category:u currency:u" },
 	{ "user = a\ntime = t\nevent = =x\nitem =\nvalue = a*{b c:1}-2\nqty = {q[]} when k = 1 | q\norder = =\nsession = a\ncategory = =c\ncurrency = =EUR", TN_USER,
 		"a:o t:p b c:p q[]:p k:p q:p" },
+	/* an option's word: alone it must be met, one of several alternatives may be absent */
+	{ "user = a\ntime = t\nevent = e |\nitem = sku | =none\nvalue = v | w*2\nqty = q when k = 1\norder = o when k = 2 | l\nsession = |\ncategory = =c\ncurrency = =EUR",
+		~UINT32_C(0), "a:o t:o e:p sku:p v:p w*2:u w:p q:o k:o o:p l:p" },
+	/* what reads as arithmetic may be a member's name; not a path, nor what has names in braces */
+	{ "user = a\ntime = t\nevent = =\nitem = =\nvalue = net-amount\nqty = net\norder = =\nsession = =\ncategory = =\ncurrency = =", TN_VALUE,
+		"a:p t:p net-amount:u net:o amount:o" },
+	{ "user = a\ntime = t\nevent = =\nitem = =\nvalue = b.c*2\nqty = {q}+1\norder = =\nsession = =\ncategory = =\ncurrency = =", TN_VALUE | TN_QTY,
+		"a:p t:p b.c:o q:o" },
 	{ "user = u\ntime = t\nevent = e\nitem = =\nvalue = =1\nqty = =1\norder = =1\nsession = =1\ncategory = =1\ncurrency = =1\n"
 		"drop = x when event = a and value > 1 and agent ~ b\nextract = item from path ~ '^(x)'\nset = event=x when user = a or k = v\n"
 		"set = kept=1 when a = b\nkeep = m,n.o,u\ntz-col = {zone col}\ndedup = id", 0,
@@ -161,13 +177,65 @@ START_TEST(test_wants)
 }
 END_TEST
 
+/* Once the first file has told whether net-amount is a column, net and amount must be met only where it is none. */
+static const struct {
+	const char *value, *qty, *columns, *want;
+} wholes[] = {
+	{ "net-amount", "=1", "u,t,net-amount", "net-amount:u net:p amount:p" },
+	{ "net-amount", "=1", "u,t,net-amount,net,amount", "net-amount:u net:p amount:p" },
+	{ "net-amount", "=1", "u,t,net,amount", "net-amount:u net:o amount:o" },
+	{ "net-amount", "net", "u,t,net-amount,net,amount", "net-amount:u net:o amount:p" },
+	{ "net-amount | v", "=1", "u,t,net,amount,v", "net-amount:u net:p amount:p v:p" },
+	{ "{net-amount}", "=1", "u,t,net-amount", "net-amount:o" }
+};
+
+START_TEST(test_whole)
+{
+	static struct tn_mapper_spec spec;
+	struct tn_arena arena = { 0 };
+	struct tn_columns columns;
+	struct tn_mapper *m = NULL;
+	const struct tn_want *want, *held;
+	struct tn_err err = { 0 };
+	struct tn_buf got = { 0 };
+	uint32_t n, before;
+
+	spec = (struct tn_mapper_spec){ .time_digits = -1, .keep = TN_STR("none"), .no_header_out = true };
+	for (enum tn_role role = 0; role < TN_ROLES; role++) {
+		static const char *const others[] = { "u", "t", "=e" };
+		const char *text = role == TN_ROLE_VALUE ? wholes[_i].value : role == TN_ROLE_QTY ? wholes[_i].qty : role < 2 ? others[role] : others[2];
+
+		ck_assert(tn_mapper_from_parse(&spec.from[role], tn_str_of(text)));
+		spec.from[role].is_option = role == TN_ROLE_VALUE || role == TN_ROLE_QTY;
+	}
+	ck_assert_int_eq(tn_mapper_open(&m, &spec, &err), TN_OK);
+	ck_assert_int_eq(tn_mapper_wants(m, &held, &before, &err), TN_OK);
+	ck_assert_int_eq(tn_columns_list(&columns, tn_str_of(wholes[_i].columns), &arena, &err), TN_OK);
+	ck_assert_msg(tn_mapper_bind(m, &(struct tn_mapper_input){ .file = "a", .columns = &columns, .delimiter = ',' }, NULL, &err) == TN_OK, "%s", err.what);
+	ck_assert_int_eq(tn_mapper_wants(m, &want, &n, &err), TN_OK);
+	ck_assert(n == before && want == held);
+	for (uint32_t i = 2; i < n; i++) {
+		if (i > 2)
+			tn_buf_ch(&got, ' ');
+		tn_buf_add(&got, want[i].name);
+		tn_buf_ch(&got, ':');
+		tn_buf_ch(&got, "upo"[want[i].by]);
+	}
+	tn_buf_ch(&got, '\0');
+	ck_assert_str_eq(got.p, wholes[_i].want);
+	tn_buf_fini(&got);
+	tn_mapper_close(m);
+	tn_arena_fini(&arena);
+}
+END_TEST
+
 /* Text, and its alternatives with / between. */
 static const struct {
 	const char *text, *want;
 } froms[] = {
 	{ "a", "a" }, { "", "" }, { "a | b", "a/b" }, { "a|b|", "a/b/" }, { " {a|b} | c ", "{a|b}/c" }, { "a when x ~ 'b|c' | d", "a when x ~ 'b|c'/d" },
 	{ "Tom's | Ann's", "Tom's/Ann's" }, { "{Tom's} when {a|b} = 'it''s|' | b", "{Tom's} when {a|b} = 'it''s|'/b" }, { "{a | b", "{a | b" },
-	{ "a|b|c|d|e|f|g|h", "a/b/c/d/e/f/g/h" }, { "a|b|c|d|e|f|g|h|i", NULL }
+	{ "a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p", "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p" }, { "a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q", NULL }
 };
 
 START_TEST(test_from)
@@ -195,6 +263,7 @@ Suite *mapper_sources_suite(void)
 
 	tcase_add_loop_test(c, test_cases, 0, (int)(sizeof cases / sizeof cases[0]));
 	tcase_add_loop_test(c, test_wants, 0, (int)(sizeof wants / sizeof wants[0]));
+	tcase_add_loop_test(c, test_whole, 0, (int)(sizeof wholes / sizeof wholes[0]));
 	tcase_add_loop_test(c, test_from, 0, (int)(sizeof froms / sizeof froms[0]));
 	suite_add_tcase(s, c);
 	return s;

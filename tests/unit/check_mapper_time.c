@@ -32,6 +32,28 @@ static const struct {
 	{ NULL, NULL, -1, false, "2019-10-01 00:00:00 UTC/2019-13-01 00:00:00 UTC/2019-10-01 00:00:01 UTC", "2019-10-01T00:00:00Z/!time/2019-10-01T00:00:01Z" },
 	{ NULL, NULL, -1, false, "2016-12-31T23:59:60Z/2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z/2017-01-01T00:00:00Z" },
 	{ NULL, "Pacific/Apia", -1, false, "0001-01-01/2024-01-01", "!time/2023-12-31T11:00:00Z" },
+	/* iso, besides: UTC behind a clock, a blank in front of an offset */
+	{ NULL, NULL, -1, false, "2024-01-02 03:04:05.123 UTC/2024-01-02T03:04:05.1 UTC/2024-01-02 03:04:05 UTC/2024-01-02 03:04 UTC/2024-01-02 03:04:05.12/2024-01-02 03:04:05.123",
+		"2024-01-02T03:04:05.123Z/2024-01-02T03:04:05.100Z/2024-01-02T03:04:05.000Z/2024-01-02T03:04:00.000Z/2024-01-02T03:04:05.120Z/2024-01-02T03:04:05.123Z" },
+	{ "iso", NULL, -1, false, "2024-01-02 03:04:05.123456 UTC/2024-01-02T03:04:05.123457 UTC/2024-01-02 03:04:05.12345 UTC/2024-01-02 03:04:05.123458/2024-01-02 03:04:05.1234567 UTC",
+		"2024-01-02T03:04:05.123456Z/2024-01-02T03:04:05.123457Z/2024-01-02T03:04:05.123450Z/2024-01-02T03:04:05.123458Z/!time" },
+	{ NULL, "Europe/Berlin", 3, false, "2024-07-02 03:04:05.123 UTC/2024-07-02 03:04:05.123/2024-07-02T03:04:05.123Z/2024-07-02 03:04:05.123 +0100/2024-07-02 03:04:05 UTC/2024-07-02 03:04:05",
+		"2024-07-02T03:04:05.123Z/2024-07-02T01:04:05.123Z/2024-07-02T03:04:05.123Z/2024-07-02T02:04:05.123Z/2024-07-02T03:04:05.000Z/2024-07-02T01:04:05.000Z" },
+	{ NULL, NULL, -1, false, "2024-03-01 10:15:00 +0100/2024-03-01 10:15:00 -05:30/2024-03-01T10:15:00 +01/2024-03-01 10:15 -0800/2024-03-01 10:15:00 UTC",
+		"2024-03-01T09:15:00Z/2024-03-01T15:45:00Z/2024-03-01T09:15:00Z/2024-03-01T18:15:00Z/2024-03-01T10:15:00Z" },
+	{ "iso", NULL, -1, false, "2024-01-02 UTC/2024-01-02 +0100/2024-01-02 03:04:05 CET/2024-01-02 03:04:05  UTC/2024-01-02 03:04:05  +0100/2024-01-02 03:04:05 +0100 UTC/"
+		"2024-01-02 03:04:05Z UTC/2024-01-02 03:04:05+01 UTC/2024-01-02 03:04:05 /2024-01-02 03:04:05 +/2024-01-02 03:04:05 +1/2024-01-02 03:04:05 UTCx/2024-01-02 03:04:05 utc/ UTC/UTC/2024-01-02 03:04:05. UTC/"
+		"2024-01-02 03:04:05.1234567 +0100",
+		"!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time/!time" },
+	{ NULL, NULL, 6, true, "2024-01-02 03:04:05.123456789 UTC/2024-01-02 03:04:05.123456789 +0100", "2024-01-02T03:04:05.123456Z/2024-01-02T02:04:05.123456Z" },
+	/* ... and iso alone: what a pattern says is what is read */
+	{ "%Y-%m-%d %H:%M:%S %Z", "Europe/Berlin", -1, false, "2019-10-01 00:59:00 UTC/2019-10-01 00:59:00 Z/2019-10-01 00:59:00 gmt/2019-10-01 00:59:00/2019-10-01 00:59:00 CET",
+		"2019-10-01T00:59:00Z/2019-10-01T00:59:00Z/2019-10-01T00:59:00Z/!time/!time" },
+	{ "%Y-%m-%d %H:%M:%S UTC", "Europe/Berlin", -1, false, "2019-10-01 00:59:00 UTC/2019-10-01 00:59:01 UTC/2019-10-01 00:59:00", "2019-10-01T00:59:00Z/2019-10-01T00:59:01Z/!time" },
+	{ "%Y-%m-%dT%H:%M:%SZ", "Europe/Berlin", -1, false, "2019-10-01T00:59:00Z/2019-10-01T00:59:00", "2019-10-01T00:59:00Z/!time" },
+	{ "%Y-%m-%d %H:%M:%S", NULL, -1, false, "2019-10-01 00:59:00 UTC/2019-10-01 00:59:00", "!time/2019-10-01T00:59:00Z" },
+	{ "%Y-%m-%d %H:%M:%S | iso", NULL, -1, false, "2019-10-01 00:59:00 UTC/2019-10-01 00:59:00 +0100", "2019-10-01T00:59:00Z/2019-09-30T23:59:00Z" },
+	{ "%Y%m%d", NULL, -1, false, "20240112/2024112", "2024-01-12T00:00:00Z/!time" },
 	/* unix numbers of a local clock */
 	{ "local-s", "Europe/Berlin", -1, false, "1704067200/1719792000/x", "2023-12-31T23:00:00Z/2024-06-30T22:00:00Z/!time" },
 	{ "local-ms", "America/New_York", -1, false, "1704067200123", "2024-01-01T05:00:00.123Z" },
@@ -108,7 +130,23 @@ static const struct {
 	{ BASE "tz-col = zone", "u,t,zone\nx,2024-07-01 12:00:00,Europe/Berln\n", "!1 a:2:3 zone: unknown zone: 'Europe/Berln' (Europe/Berlin)" },
 	{ BASE "tz-col = zone", "u,t,zone\nx,2024-07-01 12:00:00,Europe/Berln\nx,2024-07-01 12:00:00,../../etc/passwd\nx,2024-07-01 12:00:00,Europe/Berln\nx,2024-07-01 12:00:00,Asia/Tokyo\n",
 		"user\ttime\nx\t2024-07-01T03:00:00Z\n-- rows=4 bad:zone=3\n" },
-	{ BASE "tz-col = nothere", "u,t\nx,2024-07-01\n", "!1 a:1:0 no column 'nothere'; there are: u, t" },
+	/* a time that says where it stands asks for no zone; one that does not, for one that there is */
+	{ BASE "tz-col = zone", "u,t,zone\na,2024-01-01T00:00:00+01:00,Junk\na,2024-01-01T00:00:00Z,Junk\na,2024-01-01 00:00:00 UTC,Junk\na,2024-01-01 00:00-01,Junk\n"
+		"a,2024-01-01,Junk\na,2024-01-01T00:00:00.5,Junk\na,2024-01-01T00:00,Asia/Tokyo\n",
+		"user\ttime\na\t2023-12-31T23:00:00Z\na\t2024-01-01T00:00:00Z\na\t2024-01-01T00:00:00Z\na\t2024-01-01T01:00:00Z\n"
+		"a\t2023-12-31T15:00:00Z\n-- rows=7 bad:zone=1 bad:time-digits=1\n" },
+	{ BASE "tz-col = zone\ntime-cut = yes\ntz = Asia/Tokyo", "u,t,zone\na,2024-01-01T00:00:00.123456789+01:00,Junk\na,2024-01-01T00:00:00.123456789,Europe/Berlin\na,2024-01-01T00:00:00.123456789,\n",
+		"user\ttime\na\t2023-12-31T23:00:00.123456Z\na\t2023-12-31T23:00:00.123456Z\na\t2023-12-31T15:00:00.123456Z\n-- rows=3\n" },
+	{ BASE "tz-col = zone\ntime-format = %d.%m.%Y %H:%M %z", "u,t,zone\na,01.01.2024 00:00 +0100,Junk\n", "user\ttime\na\t2023-12-31T23:00:00Z\n-- rows=1\n" },
+	{ BASE "tz-col = zone\ntime-format = %d.%m.%Y 100%%z", "u,t,zone\na,01.01.2024 100%z,Junk\na,01.01.2024 100%z,Asia/Tokyo\n",
+		"user\ttime\na\t2023-12-31T15:00:00Z\n-- rows=2 bad:zone=1\n" },
+	{ BASE "tz-col = zone\ntime-format = s", "u,t,zone\na,1704067200,Junk\n", "user\ttime\na\t2024-01-01T00:00:00Z\n-- rows=1\n" },
+	{ BASE "tz-col = zone\ntime-format = local-s", "u,t,zone\na,1704067200,Junk\n", "!1 a:2:3 zone: unknown zone: 'Junk'" },
+	{ BASE "tz-col = zone\ntime-format = %d/%b/%Y:%H:%M:%S %z", "u,t,zone\na,01/Jan/2024:00:00:00 +0100,Junk\n", "user\ttime\na\t2023-12-31T23:00:00Z\n-- rows=1\n" },
+	{ BASE "tz-col = nothere", "u,t\nx,2024-07-01\n", "!1 a:1:0 --tz-col: no column 'nothere'; there are: u, t" },
+	{ BASE "tz-col = zone", "u,t,zone\nx,2024-07-01 12:00:00 UTC,Europe/Berlin\nx,2024-07-01 12:00:00 +0100,Europe/Berlin\nx,2024-07-01 12:00:00,Europe/Berlin\n",
+		"user\ttime\nx\t2024-07-01T12:00:00Z\nx\t2024-07-01T11:00:00Z\nx\t2024-07-01T10:00:00Z\n-- rows=3\n" },
+	{ BASE "tz-col = zone\ntime-format = %F %T UTC", "u,t,zone\nx,2024-07-01 12:00:00 UTC,Europe/Berlin\n", "user\ttime\nx\t2024-07-01T12:00:00Z\n-- rows=1\n" },
 	{ BASE "tz-col = zone\ntime-format = local-s", "u,t,zone\nx,1704067200,Europe/Berlin\nx,1704067200,\n",
 		"user\ttime\nx\t2023-12-31T23:00:00Z\nx\t2024-01-01T00:00:00Z\n-- rows=2\n" },
 	{ "user = u\ntime = t\ntz-col = zone", "u,t,zone\nx,2024-07-01 12:00:00,Europe/Berlin\n", "user\ttime\tzone\nx\t2024-07-01T10:00:00Z\tEurope/Berlin\n-- rows=1\n" },
@@ -189,6 +227,32 @@ START_TEST(test_many_zones)
 }
 END_TEST
 
+/* A column of names can hold anything: what is too long for a name is refused, and not kept. */
+START_TEST(long_zones)
+{
+	struct tn_mapper_zones zones = { .last = TN_MAP_NONE };
+	struct tn_zone *zone = NULL;
+	char name[4096];
+
+	memset(name, 'x', sizeof name);
+	for (size_t n = 60; n <= 70; n++) {
+		struct tn_err err = { 0 };
+
+		ck_assert_int_eq(tn_mapper_zones_find(&zones, (struct tn_str){ name, n }, NULL, &zone, &err), TN_EDATA);
+		ck_assert_str_eq(err.reason, "zone");
+		ck_assert_uint_eq(zones.names.n, n < 64 ? n - 59 : 5);
+	}
+	for (size_t i = 0; i < 1000; i++) {
+		struct tn_err err = { 0 };
+
+		memcpy(name, &i, sizeof i);
+		ck_assert_int_eq(tn_mapper_zones_find(&zones, (struct tn_str){ name, sizeof name }, NULL, &zone, &err), TN_EDATA);
+	}
+	ck_assert_uint_eq(zones.names.n, 5);
+	tn_mapper_zones_fini(&zones);
+}
+END_TEST
+
 Suite *mapper_time_suite(void)
 {
 	Suite *s = suite_create("mapper_time");
@@ -198,6 +262,7 @@ Suite *mapper_time_suite(void)
 	tcase_add_loop_test(c, test_times, 0, (int)(sizeof times / sizeof times[0]));
 	tcase_add_loop_test(c, test_rows, 0, (int)(sizeof rows / sizeof rows[0]));
 	tcase_add_test(c, test_zones);
+	tcase_add_test(c, long_zones);
 	tcase_add_test(c, test_many_zones);
 	suite_add_tcase(s, c);
 	return s;

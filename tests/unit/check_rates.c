@@ -66,6 +66,8 @@ static int32_t day(const char *text)
 #define SHOP "date,currency,rate\n" \
 	"2024-03-08,USD,0.9137\n2024-01-02,USD,0.91\n2024-01-05,USD,0.9135\n2024-01-04,JPY,0.0063\n2024-01-02,USD,0.910\n2024-01-06,EUR,1.000\n"
 
+#define NO_CODE "codes are three letters, as EUR; --set \"currency=JPY when currency = X\""
+
 /* A rate, or what is said. */
 static const struct { int32_t stale; const char *currency, *day, *rate, *what, *hint; } finds[] = {
 	{ 5, "USD", "2024-01-02", "0.91", NULL, NULL },
@@ -96,11 +98,15 @@ static const struct { int32_t stale; const char *currency, *day, *rate, *what, *
 	{ 5, "EUR", "1900-01-01", "1", NULL, NULL },
 	{ 5, "EUR", "9999-12-31", "1", NULL, NULL },
 	{ 5, "GBP", "2024-01-05", NULL, "rate: no rates for currency 'GBP'", "" },
-	{ 5, "usd", "2024-01-05", NULL, "rate: no rates for currency 'usd'", "'USD'" },
-	{ 5, "USD ", "2024-01-05", NULL, "rate: no rates for currency 'USD '", "'USD'" },
+	{ 5, "usd", "2024-01-05", "0.9135", NULL, NULL },
+	{ 5, "uSd", "2024-01-11", NULL, "rate: none for 'uSd' on 2024-01-11; the last is that of 2024-01-05, 6 days before",
+		"--rates-stale 6d allows it" },
+	{ 5, "eur", "2024-01-05", "1", NULL, NULL },
+	{ 5, "gbp", "2024-01-05", NULL, "rate: no rates for currency 'gbp'", "" },
+	{ 5, "USD ", "2024-01-05", NULL, "currency: not a code: 'USD '", NO_CODE },
 	{ 5, "", "2024-01-05", NULL, "rate: the row names no currency", "--currency =EUR where all amounts are in the base" },
 	{ 5, "\\N", "2024-01-05", NULL, "rate: the row names no currency", "--currency =EUR where all amounts are in the base" },
-	{ 5, "\x1b[2J", "2024-01-05", NULL, "rate: no rates for currency '\\x1b[2J'", "" }
+	{ 5, "\x1b[2J", "2024-01-05", NULL, "currency: not a code: '\\x1b[2J'", NO_CODE }
 };
 
 START_TEST(test_find)
@@ -116,7 +122,7 @@ START_TEST(test_find)
 		ck_assert_int_eq(st, TN_EDATA);
 		ck_assert_str_eq(err.what, finds[_i].what);
 		ck_assert_str_eq(err.hint, finds[_i].hint);
-		ck_assert_str_eq(err.reason, "rate");
+		ck_assert_str_eq(err.reason, strcmp(finds[_i].hint, NO_CODE) == 0 ? "currency" : "rate");
 	}
 	ck_assert(tn_str_eq(tn_rates_base(r), TN_STR("EUR")));
 	tn_rates_close(r);
@@ -329,7 +335,7 @@ END_TEST
 /* All of them say that a USD is 0.91 on 2024-01-02. */
 static const char *const good[] = {
 	"date,currency,rate\n2024-01-02,USD,0.91\n", "date,currency,rate\r\n2024-01-02,USD,0.91\r\n", "date,currency,rate\n2024-01-02,USD,0.91",
-	"\xef\xbb\xbfrate,currency,date\n0.91,USD,2024-01-02\n",
+	"\xef\xbb\xbfrate,currency,date\n0.91,USD,2024-01-02\n", "date,currency,rate\n2024-01-02,usd,0.91\n2024-01-02,Usd,0.910\n2024-01-01,eur,1\n",
 	"rate;date;currency\n0.91;2024-01-02;USD\n", "rate|date|currency\n0.91|2024-01-02|USD\n", "date\tcurrency\trate\n2024-01-02\tUSD\t0.91\n",
 	"\"date\",\"currency\",\"rate\"\n\"2024-01-02\",\"USD\",\"0.91\"\n", "date currency rate\n2024-01-02 USD 0.91\n",
 	"currency\tx\trate\tuser\ttime\tdate\nUSD\t\t0.910\t\t\t2024-01-02\n", "\n\ndate,currency,rate\n\n2024-01-02,USD,0.91\n\n",
@@ -383,6 +389,8 @@ static const struct { const char *text, *what; uint64_t line; enum tn_status sta
 	{ "date,currency,rate\n02.01.2024,USD,1\n", "date: not YYYY-MM-DD: '02.01.2024'", 2, TN_EDATA },
 	{ "date,currency,rate\n2024-01-02T00:00:00Z,USD,1\n", "date: not YYYY-MM-DD: '2024-01-02T00:00:00Z'", 2, TN_EDATA },
 	{ "date,currency,rate\n2024-01-02,USD,1\ndate,currency,rate\n", "date: not YYYY-MM-DD: 'date'", 3, TN_EDATA },
+	{ "date,currency,rate\n2024-01-02,eur,1.09\n", "rate: the base 'EUR' has rate 1, not 1.09", 2, TN_EDATA },
+	{ "date,currency,rate\n2024-01-02,usd,1\n2024-01-02,USD,1.1\n", "rate: 'USD' has 1.1 on 2024-01-02, and 1 on line 2", 3, TN_EDATA },
 	{ "date,currency,rate\n2024-01-02,EUR,1.09\n", "rate: the base 'EUR' has rate 1, not 1.09", 2, TN_EDATA },
 	{ "date,currency,rate\n2024-01-02,USD,1\n2024-01-03,USD,2\n2024-01-02,USD,1.0\n2024-01-02,USD,1.1\n2024-01-03,USD,3\n",
 		"rate: 'USD' has 1.1 on 2024-01-02, and 1 on line 2", 5, TN_EDATA },
@@ -412,7 +420,7 @@ END_TEST
 
 START_TEST(test_bases)
 {
-	static const char *const wrong[] = { "", "EU", "EURO", "eur", "EU1", "EU ", "E\xc3\x84" };
+	static const char *const wrong[] = { "", "EU", "EURO", "eur ", "EU1", "EU ", "E\xc3\x84" };
 	struct tn_rates *r = NULL;
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
@@ -420,6 +428,11 @@ START_TEST(test_bases)
 		ck_assert_int_eq(memcmp(err.what, "--base: not a currency: '", 25), 0);
 	}
 	err = (struct tn_err){ 0 };
+	ck_assert_int_eq(open_bytes(&r, TN_STR("date,currency,rate\n2024-01-01,EUR,1\n"), "eUr", 5), TN_OK);
+	ck_assert(tn_str_eq(tn_rates_base(r), TN_STR("eUr")));
+	ck_assert(tn_rates_is_base(r, TN_STR("EUR")) && tn_rates_is_base(r, TN_STR("eur")) && !tn_rates_is_base(r, TN_STR("EURO")));
+	tn_rates_close(r);
+	r = NULL;
 	ck_assert_int_eq(tn_rates_open(&r, "/nonexistent/rates.csv", TN_STR("EUR"), 5, &err), TN_EINPUT);
 	ck_assert_str_eq(err.file, "/nonexistent/rates.csv");
 	tn_rates_close(r);
@@ -518,8 +531,8 @@ END_TEST
 START_TEST(test_minor)
 {
 	static const struct { int decimals; const char *codes; } list[] = {
-		{ 0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF" }, { 3, "BHD IQD JOD KWD LYD OMR TND" }, { 4, "CLF UYW" },
-		{ 2, "EUR USD GBP CHF SEK PLN BRL MGA MRU XAU jpy JP JPYX" }
+		{ 0, "BIF CLP DJF GNF ISK JPY KMF krw jpy Jpy PYG RWF UGX UYI VND VUV XAF XOF XPF" }, { 3, "BHD IQD JOD KWD LYD OMR TND" }, { 4, "CLF UYW" },
+		{ 2, "EUR USD GBP CHF SEK PLN BRL MGA MRU XAU JP JPYX" }
 	};
 	struct tn_money m;
 

@@ -55,10 +55,12 @@ START_TEST(test_detect)
 }
 END_TEST
 
+#define EMPTY_OK -1      /* the person said that there is no header */
+
 /* Names, rows: fields behind each other with | between, ; behind each row, ! for a bad one; then blank lines and c for cut. */
 static const struct {
 	enum tn_format format;
-	enum tn_header header;
+	int header;
 	const char *columns, *text, *want;
 	enum tn_status status;
 } files[] = {
@@ -74,7 +76,16 @@ static const struct {
 	{ TN_FORMAT_CSV, 0, NULL, "\n\n", "", TN_EINPUT },
 	{ TN_FORMAT_CSV, 0, NULL, "#!aborted\n", "", TN_EINPUT },
 	{ TN_FORMAT_CSV, TN_HEADER_NO, "a,b", "1,2\n", "a|b;1|2; 0", TN_OK },
-	{ TN_FORMAT_CSV, TN_HEADER_NO, "a,b", "", "a|b; 0", TN_OK },
+	{ TN_FORMAT_CSV, TN_HEADER_NO, "a,b", "", "", TN_EINPUT },
+	{ TN_FORMAT_CSV, TN_HEADER_NO, "a,b", "\n\n", "", TN_EINPUT },
+	{ TN_FORMAT_CSV, EMPTY_OK, "a,b", "", "a|b; 0", TN_OK },
+	{ TN_FORMAT_CSV, EMPTY_OK, "a,b", "\n\n", "a|b; 2", TN_OK },
+	{ TN_FORMAT_TSV, EMPTY_OK, "a,b", "", "a|b; 0", TN_OK },
+	{ TN_FORMAT_TSV, TN_HEADER_NO, "a,b", "", "", TN_EINPUT },
+	{ TN_FORMAT_CSV, EMPTY_OK, "a,b", "1,2\n", "a|b;1|2; 0", TN_OK },
+	{ TN_FORMAT_COMBINED, 0, NULL, "", "", TN_EINPUT },
+	{ TN_FORMAT_COMBINED, 0, NULL, "\xef\xbb\xbf", "", TN_EINPUT },
+	{ TN_FORMAT_COMBINED, 0, NULL, "\n \r\n", "", TN_EINPUT },
 	{ TN_FORMAT_CSV, TN_HEADER_NO, NULL, "1,2\n", "", TN_EUSAGE },
 	{ TN_FORMAT_CSV, TN_HEADER_AUTO, "a,b", "x,2\n", "a|b;x|2; 0", TN_OK },
 	{ TN_FORMAT_CSV, TN_HEADER_AUTO, "a,b", "x,2024-01-02\n", "a|b;x|2024-01-02; 0", TN_OK },
@@ -88,7 +99,22 @@ static const struct {
 	{ TN_FORMAT_BLANK, 0, NULL, "a b\n1 2", "a|b;1|2; 0c", TN_OK },
 	{ TN_FORMAT_BLANK, 0, NULL, "\n a\n\n\n1\n2\n\n3", "a;1;2;3; 4c", TN_OK },
 	{ TN_FORMAT_BLANK, 0, NULL, " \n\n", "", TN_EINPUT },
-	{ TN_FORMAT_AUTO, 0, NULL, "a;b\n1;2\n", "a|b;1|2; 0", TN_OK }
+	{ TN_FORMAT_AUTO, 0, NULL, "a;b\n1;2\n", "a|b;1|2; 0", TN_OK },
+	/* Excel's first line */
+	{ TN_FORMAT_AUTO, 0, NULL, "sep=;\na;b\n1,5;2\n", "a|b;1,5|2; 0", TN_OK },
+	{ TN_FORMAT_AUTO, 0, NULL, "\xef\xbb\xbfsep=;\r\n\r\na;b\r\n1;2\r\n", "a|b;1|2; 1", TN_OK },
+	{ TN_FORMAT_CSV, 0, NULL, "sep=|\na|b\n1|2\n", "a|b;1|2; 0", TN_OK },
+	{ TN_FORMAT_CSV, 0, NULL, "sep=\t\n\"a\tx\"\tb\n1\t2\n", "a\\tx|b;1|2; 0", TN_OK },
+	{ TN_FORMAT_AUTO, 0, NULL, "sep=\t\na\t\"b\"\n1\t2\n", "a|b;1|2; 0", TN_OK },
+	{ TN_FORMAT_CSV, TN_HEADER_NO, "a,b", "sep=;\n1;2\n", "a|b;1|2; 0", TN_OK },
+	{ TN_FORMAT_CSV, TN_HEADER_AUTO, "a,b", "sep=;\n1;2\n", "a|b;1|2; 0", TN_OK },
+	{ TN_FORMAT_CSV, 0, NULL, "sep=;\n", "", TN_EINPUT },
+	{ TN_FORMAT_CSV, 0, NULL, "sep=;", "", TN_EINPUT },
+	{ TN_FORMAT_CSV, 0, NULL, "sep=ab\n1\n", "sep=ab;1; 0", TN_OK },
+	{ TN_FORMAT_CSV, 0, NULL, "sep=\"\n1\n", "", TN_EDATA },
+	{ TN_FORMAT_CSV, 0, NULL, "Sep=;\n1\n", "Sep=;;1; 0", TN_OK },
+	{ TN_FORMAT_CSV, 0, NULL, "\nsep=;\n1\n", "sep=;;1; 1", TN_OK },
+	{ TN_FORMAT_TSV, 0, NULL, "sep=;\n1\n", "sep=;;1; 0", TN_OK }
 };
 
 static void add_row(struct tn_buf *out, const struct tn_rec *rec)
@@ -146,7 +172,9 @@ static void store(char *name, struct tn_str text)
 
 START_TEST(test_files)
 {
-	struct tn_reader_spec spec = { .format = files[_i].format, .header = files[_i].header, .max_record = 1 << 20 };
+	bool empty_ok = files[_i].header == EMPTY_OK;
+	struct tn_reader_spec spec = { .format = files[_i].format, .max_record = 1 << 20, .empty_ok = empty_ok,
+		.header = empty_ok ? TN_HEADER_NO : (enum tn_header)files[_i].header };
 	char name[] = "/tmp/check_reader.XXXXXX";
 	struct tn_reader *r = NULL;
 	struct tn_buf out = { 0 };

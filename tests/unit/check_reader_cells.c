@@ -68,6 +68,7 @@ static const struct reader_case cases[] = {
 	/* a header again is the mapper's to name */
 	{ CSV, .json = "p", .want = "p.x", .text = "u,p\n1,{}\nu,p\n2,p\n",
 		.shown = "u|p|p.x;2:1|{}|;3:u|p|p.x;4!json@2=2,p; 0" },
+	{ CSV, .json = "p", .want = "p.x", .text = "u,p\n1,{}\n\xef\xbb\xbfu,p\n", .shown = "u|p|p.x;2:1|{}|;3:\xef\xbb\xbfu|p|p.x; 0" },
 	/* a row that is bad by its cell carries nothing */
 	{ TSV, .json = "p", .want = "p.x", .carry = "a by k", .text = "k\ta\tp\n1\tx\t\n1\ty\t!\n1\t\t{\"x\":1}\n",
 		.shown = "k|a|p|p.x;2:1|x||;3!json@3=1^Iy^I!;4:1|x|{\"x\":1}|1; 0" },

@@ -32,7 +32,23 @@ static const struct { const char *line, *want; } lines[] = {
 	/* addresses as they are */
 	{ "2001:db8::8a2e:370:7334 - - [" T "] \"GET / HTTP/2.0\" 200 5 \"-\" \"a\"", "2001:db8::8a2e:370:7334|||" T "|GET|/||HTTP/2.0|200|5||a" },
 	{ "[::1]:4711 - - [" T "] \"GET / HTTP/2.0\" 200 5 \"-\" \"a\"", "[::1]:4711|||" T "|GET|/||HTTP/2.0|200|5||a" },
-	{ "www.example.com:443 10.0.0.1 - bob [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "www.example.com:443 10.0.0.1||bob|" T "|GET|/||HTTP/1.1|200|5||a" },
+	{ "www.example.com:443 10.0.0.1 - bob [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "10.0.0.1||bob|" T "|GET|/||HTTP/1.1|200|5||a" },
+	{ "shop:80 h id john [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "h|id|john|" T "|GET|/||HTTP/1.1|200|5||a" },
+	{ "shop:80 - - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "shop:80||- -|" T "|GET|/||HTTP/1.1|200|5||a" },
+	{ "shop:80 h - john smith [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "h||john smith|" T "|GET|/||HTTP/1.1|200|5||a" },
+	{ "[::1]:8443 2001:db8::7 - - [" T "] \"GET / HTTP/2.0\" 200 5 \"-\" \"a\"", "2001:db8::7|||" T "|GET|/||HTTP/2.0|200|5||a" },
+	{ "shop:80 10.0.0.1, 10.0.0.2 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "10.0.0.1, 10.0.0.2|||" T "|GET|/||HTTP/1.1|200|5||a" },
+	{ "shop 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "2001:db8::1 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "shop: 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ ":80 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "shop:123456 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "shop:8o 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "a:80 b:80 10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "10.0.0.1, 10.0.0.2 10.0.0.3 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ "shop:80 - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "3 fields" },
+	{ "shop:80  10.0.0.1 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
+	{ " h - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "1 fields" },
 	{ "10.0.0.1, 10.0.0.2, 10.0.0.3 - - [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "10.0.0.1, 10.0.0.2, 10.0.0.3|||" T "|GET|/||HTTP/1.1|200|5||a" },
 	{ "h - john smith [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "h||john smith|" T "|GET|/||HTTP/1.1|200|5||a" },
 	{ "h - [x] [" T "] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\"", "h||[x]|" T "|GET|/||HTTP/1.1|200|5||a" },
@@ -544,15 +560,21 @@ END_TEST
 
 START_TEST(test_columns)
 {
-	struct tn_columns columns, keys;
-	struct tn_arena arena = { 0 };
+	struct tn_reader_spec spec = { .format = TN_FORMAT_COMBINED, .max_record = 1 << 20 };
+	char name[] = "/tmp/check_reader.XXXXXX";
+	struct tn_reader *r = NULL;
 	struct tn_err err = { .status = TN_OK };
+	int fd = mkstemp(name);
 
-	ck_assert_int_eq(tn_format_combined.columns(NULL, &columns, &keys, &arena, &err), TN_OK);
-	ck_assert_uint_eq(columns.n, TN_COMBINED_FIELDS);
-	ck_assert_uint_eq(tn_columns_find(&columns, TN_STR("agent")), TN_COMBINED_AGENT);
-	ck_assert_uint_eq(keys.n, TN_COMBINED_FIELDS);
-	tn_arena_fini(&arena);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, "\nx\n", 3), 3);
+	close(fd);
+	ck_assert_int_eq(tn_reader_open(&r, &spec, name, &err), TN_OK);
+	unlink(name);
+	ck_assert_uint_eq(tn_reader_columns(r)->n, TN_COMBINED_FIELDS);
+	ck_assert_uint_eq(tn_columns_find(tn_reader_columns(r), TN_STR("agent")), TN_COMBINED_AGENT);
+	ck_assert_uint_eq(tn_reader_keys(r)->n, TN_COMBINED_FIELDS);
+	tn_reader_close(r);
 }
 END_TEST
 

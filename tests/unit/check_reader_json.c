@@ -24,8 +24,19 @@ static const struct reader_case cases[] = {
 		.shown = "a.b|c d|e[0]|A\\n|\"\\\\;1:1|2|3|4|5; 0" },
 	{ J, .want = "a.b", .text = "{\"a.b\":1,\"a\":{\"b\":2}}\n", .shown = "a.b;1:1; 0" },
 	{ J, .want = "a[\"x.y\"].z,l[1],p[k=v].w,~user,~time,q", .text = "{\"user\":1,\"a\":{\"x.y\":{\"z\":\"Z\"}},\"l\":[1,2],\"p\":[{\"k\":\"u\",\"w\":1},"
-		"{\"k\":\"v\",\"w\":7}]}\n", .shown = "user|a[\"x.y\"].z|l[1]|p[k=v].w|q;1:1|Z|2|7|; 0" },
+		"{\"k\":\"v\",\"w\":7}]}\n", .shown = "user|a[\"x.y\"].z|l[1]|p[k=v].w|time|q;1:1|Z|2|7||; 0" },
+	/* user and time are always columns; other usual names that the first good record lacks must not come later with a value */
 	{ J, .want = "~user,~item", .text = "{\"time\":1}\n{\"user\":2}\n", .shown = "user;1:;2:2; 0" },
+	{ ALL, .want = "~user,~time,~item", .text = "{\"x\":1,\"item\":0}\n{\"user\":2,\"time\":3,\"x\":4}\n",
+		.shown = "item|x|user|time;1:0|1||;2:|4|2|3; 0" },
+	{ J, .want = "~user,~time,~item,~value,?x", .text = "{\"x\":1,\"item\":null,\"user\":5}\n{\"item\":2,\"value\":null}\n{\"value\":0}\n{\"time\":3}\n",
+		.shown = "user|item|time|x;1:5|||1;2:|2||;3!key-unknown={\"value\":0};4:||3|; 0" },
+	{ ALL, .want = "~user,~time,~value", .text = "{\"user\":1,\"time\":2}\n{\"value\":null}\n{\"value\":[]}\n{\"user\":1,\"x\":null}\n",
+		.shown = "user|time;1:1|2;2:|;3!key-unknown={\"value\":[]};4!key-unknown={\"user\":1,\"x\":null}; 0" },
+	{ J, .want = "~user,~order,order[].id", .explode = "order", .text = "{\"user\":1}\n{\"user\":2,\"order\":[{\"id\":3},null]}\n",
+		.shown = "user|order[].id;1:1|;2:2|3; 0" },
+	{ J, .want = "~user,~value,value.net", .text = "{\"user\":1}\n{\"user\":2,\"value\":{\"net\":3}}\n",
+		.shown = "user|value.net;1:1|;2:2|3; 0" },
 	{ J, .want = "a[", .text = "{\"a\":1}\n", .shown = "/2:1" },
 	{ J, .want = "a[].b", .text = "{\"a\":1}\n", .shown = "/2:1" },
 	/* values */
@@ -45,6 +56,8 @@ static const struct reader_case cases[] = {
 	/* explode */
 	{ J, .want = "u,i[].p", .explode = "i", .text = "{\"u\":1,\"i\":[{\"p\":5},{\"p\":6},{}]}\n{\"u\":2,\"i\":[]}\n{\"u\":3,\"i\":null}\n{\"u\":4}\n"
 		"{\"u\":5,\"i\":7}\n{\"u\":6,\"i\":[{\"p\":\"\\t\"}]}\n", .shown = "u|i[].p;1:1|5;1:1|6;1:1|;2:2|;3:3|;4:4|;5:5|;6:6|\\t; 0" },
+	{ J, .want = "u,i[].p", .explode = "i", .text = "{\"u\":1,\"i\":[null,{\"p\":5},null]}\n{\"u\":2,\"i\":[null]}\n",
+		.shown = "u|i[].p;1:1|5;2:2|; 0" },
 	{ J, .want = "u,a.t[]", .explode = "a.t", .text = "{\"u\":1,\"a\":{\"t\":[\"x\",\"y\"]}}\n",
 		.shown = "u|a.t[];1:1|x;1:1|y; 0" },
 	/* bad records */
@@ -76,7 +89,7 @@ static const struct reader_case cases[] = {
 	{ J, .want = "a", .text = "{\"a\":1}\n#!aborted", .shown = "a;1:1;/3:2" },
 	{ J, .want = "a", .text = "{\"a\":1}\n#!aborted\n{\"a\":2}\n", .shown = "a;1:1;/3:2" },
 	{ J, .want = "a", .text = "x\n#!aborted\n", .shown = "/3:2" },
-	{ J, .want = "~user", .text = "{\"a\":1}\n", .shown = "/1:1" },
+	{ J, .want = "~value", .text = "{\"a\":1}\n", .shown = "/1:1" },
 	{ .text = "\n {\"a\":1}\n", .want = "a", .shown = "a;2:1; 1" },
 	{ .text = "[{\"a\":1}]\n", .want = "a", .shown = "/1:1" },
 	{ .text = "{\"a\":1}", .want = "a", .shown = "a;1:1; 0c" }
@@ -98,7 +111,11 @@ static const struct {
 	{ { J, .want = "a", .text = "{\"a\":1}\n{\"a\":2" }, "input was cut: the last record does not end: JSON: the text ends in a container (byte 7)", "" },
 	{ { J, .want = "a", .text = "" }, "no record: the input is empty", "" },
 	{ { J, .want = "a", .text = "{\"a\":1}\n#!aborted" }, "aborted upstream", "" },
-	{ { .format = TN_FORMAT_CSV, .explode = "i", .text = "a\n" }, "--explode is for format jsonl, and this is csv", "" }
+	{ { .format = TN_FORMAT_CSV, .explode = "i", .text = "a\n" }, "--explode is for format jsonl, and this is csv", "" },
+	{ { J, .explode = "p.i", .json = "q,p", .want = "p.i[].x", .text = "{\"p\":\"{}\"}\n" },
+		"--explode: elements of an array inside of JSON text cannot be exploded: 'p.i'", "leave 'p' out of --json where it is an object" },
+	{ { J, .explode = "p", .json = "p", .want = "x", .text = "" },
+		"--explode: elements of an array inside of JSON text cannot be exploded: 'p'", "leave 'p' out of --json where it is an object" }
 };
 
 START_TEST(test_words)
@@ -141,11 +158,36 @@ START_TEST(test_bad_row)
 }
 END_TEST
 
+/* A usual name that comes late says which option takes it. */
+START_TEST(test_late_role)
+{
+	struct reader_setup s;
+	char name[] = "/tmp/check_reader.XXXXXX";
+	struct tn_reader *r = NULL;
+	struct tn_window w;
+	struct tn_err bad = { 0 }, err = { 0 };
+
+	set_up(&s, &(struct reader_case){ J, .want = "~user,~time,~event,~value" });
+	s.spec.keep_all = _i == 1;
+	put_file(name, TN_STR("{\"user\":1,\"time\":1}\n{\"user\":1,\"time\":1,\"value\":5}\n"));
+	ck_assert_int_eq(tn_reader_open(&r, &s.spec, name, &err), TN_OK);
+	ck_assert_int_eq(tn_reader_fill(r, &w, &bad, &err), 1);
+	ck_assert_uint_eq(w.row[0].flags & TN_REC_BAD, 0);
+	ck_assert_int_eq(tn_reader_fill(r, &w, &bad, &err), 1);
+	ck_assert_uint_eq(w.row[0].flags & TN_REC_BAD, TN_REC_BAD);
+	ck_assert_str_eq(bad.what, "JSON: a member that is no column: 'value'");
+	ck_assert_str_eq(bad.hint, "--value value takes it");
+	ck_assert_uint_eq(bad.line, 2);
+	tn_reader_close(r);
+	unlink(name);
+}
+END_TEST
+
 /* Keys are the members of the first good record in its order; a want is met when a record had it. */
 START_TEST(test_keys_and_met)
 {
 	static const char *const keys[] = { "b", "user", "odd.key" };
-	static const bool met[] = { true, false, true, false, true, true };
+	static const bool met[] = { true, true, true, false, true, true };
 	struct reader_setup s;
 	char name[] = "/tmp/check_reader.XXXXXX";
 	struct tn_reader *r = NULL;
@@ -432,6 +474,7 @@ Suite *reader_json_suite(void)
 	tcase_add_loop_test(c, test_cases, 0, (int)(sizeof cases / sizeof cases[0]));
 	tcase_add_loop_test(c, test_words, 0, (int)(sizeof words / sizeof words[0]));
 	tcase_add_test(c, test_bad_row);
+	tcase_add_loop_test(c, test_late_role, 0, 2);
 	tcase_add_test(c, test_keys_and_met);
 	tcase_add_test(c, test_cuts);
 	tcase_add_test(c, test_random);

@@ -57,6 +57,11 @@ static char *sniff(const char *bytes, size_t n, const struct tn_reader_spec *giv
 	return text;
 }
 
+#define LOG "192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET /p/1 HTTP/1.0\" 200 2326 \"-\" \"Mozilla\"\n"
+#define TEN(row) row row row row row row row row row row
+#define TRACK(key, id) "{\"" key "\":\"" id "\",\"type\":\"track\",\"userId\":\"u\",\"timestamp\":\"2024-02-29T08:00:00.123Z\",\"event\":\"Order Completed\"," \
+	"\"properties\":{\"order_id\":\"o\",\"currency\":\"EUR\",\"products\":[{\"sku\":\"a\",\"price\":1,\"quantity\":2}]}}\n"
+
 /* `want`: lines that must stand in the answer. */
 static const struct { const char *what, *bytes; size_t n; const char *want; } cases[] = {
 #define CASE(what, bytes, want) { what, bytes, sizeof bytes - 1, want }
@@ -72,6 +77,8 @@ static const struct { const char *what, *bytes; size_t n; const char *want; } ca
 		"column\ttotal role=value number\ncolumn\tts role=time time=s number\ntry\tingest --user userId --time ts --value total --time-format s FILE\n"),
 	CASE("no number, no value", "user,time,value\nu,2020-01-01,\"$12\"\n", "column\tvalue\ntry\tingest --value '=' --keep none FILE\n"),
 	CASE("time of day beside the date", "date,time,user\n2020-02-03,12:30,7\n", "column\ttime\ntry\tingest --time date --keep none FILE\n"),
+	CASE("UTC behind", "uid,ts\nu,2019-10-01 00:59:00 UTC\n", "column\tts role=time time=iso\n"),
+	CASE("UTC behind a fraction", "uid,ts\nu,2019-10-01 00:59:00.123 UTC\n", "column\tts role=time time='%Y-%m-%d %H:%M:%S.%f %Z'\n"),
 	CASE("milliseconds", "uid,timestamp\nu,1600000000123\n", "column\ttimestamp role=time time=ms number\n"),
 	CASE("microseconds", "uid,event_timestamp\nu,1600000000123456\n", "column\tevent_timestamp role=time time=us number\n"),
 	CASE("nanoseconds are cut", "uid,ts\nu,1600000000123456789\n",
@@ -126,7 +133,28 @@ static const struct { const char *what, *bytes; size_t n; const char *want; } ca
 	CASE("JSON array", " [{\"user\":\"u\"},\n{\"user\":\"v\"}]\n", "format\tjson\nrows\t0\ntry\tjq -c '.[]' FILE | ingest --sniff -\n"),
 	CASE("JSON over lines", "{\n\"user\":\"u\"\n}\n{\n}\n", "format\tjson\ntry\tjq -c . FILE | ingest --sniff -\n"),
 	CASE("access log", "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /a.gif HTTP/1.0\" 200 2326 \"-\" \"Mozilla\"\n",
-		"format\tcombined\nheader\tnone\nrows\t1\n"),
+		"format\tcombined\nheader\tnone\nrows\t1\npreset\tcombined: 2 of 2 columns\ntry\tingest --preset combined FILE\n"),
+	CASE("access log, a bad line", LOG LOG "torn \"\n" LOG, "rows\t4\npreset\tcombined: 2 of 2 columns\ntry\tingest --preset combined --bad skip FILE\n"),
+	CASE("access log, a bad time", LOG "h - - [-] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n" LOG,
+		"format\tcombined\npreset\tcombined: 2 of 2 columns\ntry\tingest --preset combined FILE\n"),
+	CASE("members that collide", "{\"user\":{\"id\":\"a\"},\"time\":1700000000,\"event\":\"x\",\"value\":{\"gross\":\"1 EUR\"}}\n",
+		"try\tingest --user user.id --value '=' --keep none --time-format s FILE\n"),
+	CASE("key of the records is there", TRACK("messageId", "1"), "preset\trudderstack: 9 of 11 columns; as well: segment\ntry\tingest --preset rudderstack FILE\n"),
+	CASE("key is not there", TRACK("msgId", "1"), "try\tingest --preset rudderstack --dedup '' FILE\n"),
+	CASE("key is always empty", TRACK("messageId", ""), "try\tingest --preset rudderstack --dedup '' FILE\n"),
+	CASE("one in twenty is no time", "user,at\n" TEN("u,2020-01-02\n") TEN("v,2020-01-03\n") "w,never\n",
+		"column\tat role=time time=iso bad=1\ntry\tingest --time at FILE\n"),
+	CASE("the first is no time", "user,at\nw,never\n" TEN("u,3/4/2020\n") TEN("v,30/4/2020\n"),
+		"column\tat role=time time=%d/%m/%Y bad=1\ntry\tingest --time at --time-format %d/%m/%Y FILE\n"),
+	CASE("two in twenty-one are none", "user,at\n" TEN("u,2020-01-02\n") TEN("v,2020-01-03\n") "w,never\nw,x\n", "column\tat\nmissing\ttime\n"),
+	CASE("one in twenty has no unit", "user,ts\n" TEN("u,1600000000\n") TEN("v,1600000001\n") "w,-\n", "column\tts role=time time=s bad=1\n"),
+	CASE("one in twenty is month first", "user,at\n" TEN("u,3/4/2020\n") TEN("v,30/4/2020\n") "w,4/30/2020\n", "column\tat role=time time=%d/%m/%Y bad=1\n"),
+	CASE("both proven once", "user,at\n" TEN("u,3/4/2020\n") TEN("v,3/5/2020\n") TEN("v,3/5/2020\n") TEN("v,3/6/2020\n") "w,4/30/2020\nw,30/4/2020\n",
+		"column\tat role=time time=ambiguous bad=1\n"),
+	CASE("empty columns play no role", "email,paid at,made on,order id,sku\na@b,,2020-01-02,,s\nc@d,2020-01-03,2020-01-02,,s\n",
+		"column\t{paid at} time=iso empty=50.0%\ncolumn\t{made on} role=time time=iso\ncolumn\t{order id} empty=100.0%\n"
+		"try\tingest --user email --time '{made on}' --item sku FILE\n"),
+	CASE("a time is not skipped", "user,at\n,2020-01-02\nu,\n", "column\tat role=time time=iso empty=50.0%\ntry\tingest --time at --skip-missing user FILE\n"),
 	CASE("brackets alone are none", "a b c [d] \"e\"\n", "format\tblank\n")
 };
 

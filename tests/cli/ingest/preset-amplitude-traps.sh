@@ -30,3 +30,13 @@ sed -n 3p "$log" | sed 's/"amplitude_id":514036121735/"amplitude_id":90071992547
 make 'an id that no double holds'
 sed -n 8p "$log" | sed 's/"\$price":0.1/"$price":"EUR 0.10"/' >in
 make 'a price that is no number'
+record() { printf '{"$insert_id":"%s","user_id":"u","event_time":"2024-03-01 10:00:10.329001","event_type":"%s","event_properties":{%s}}\n' "$1" "$2" "$3"; }
+R='Order Refunded'
+{ record 1 "$R" '"total":-5'; record 2 "$R" '"revenue":-5.5'; record 3 "$R" '"revenue":"4"'; record 4 "$R" '"$revenue":5'; record 5 "$R" '"$price":2,"$quantity":3'; } >in
+make 'refunds by name that were sent with their sign, and without'
+{ record 1 revenue_amount '"$price":-2,"$quantity":-3'; record 2 revenue_amount '"$revenue":7,"$quantity":-1'; record 3 revenue_amount '"$revenue":-7,"$price":7'; } >in
+make 'one sign of two, or both: a refund is negative'
+record 1 "$R" '"products":[{"sku":"a","price":-2,"quantity":3},{"sku":"b","price":2,"quantity":-3},{"sku":"c","price":-2,"quantity":-3},{"sku":"d","price":2}]' >in
+make 'products of a refund, too'
+record 1 'Order Completed' '"$revenue":-5,"products":[{"sku":"a","price":2,"quantity":3},{"sku":"b","price":-3}]' >in
+make 'a negative amount makes a refund of its products'

@@ -40,3 +40,6 @@ cat rejects
 echo '== cut'
 head -c -100 "$log" | ingest --preset combined 2>&1 | tail -n 3
 head -c -1 "$log" | ingest --preset combined 2>&1 | tail -n 3
+echo '== a thank-you page that was not answered is no purchase'
+printf 'h - - [29/Feb/2024:10:00:00 +0000] "GET /thank-you HTTP/1.1" %s 10 "-" "Mozilla/5.0"\n' 200 304 - 000 >in
+ingest --preset combined --no-header-out in 2>&1

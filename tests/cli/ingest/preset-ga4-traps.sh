@@ -25,3 +25,18 @@ sed -n 9p "$log" | sed 's/"event_name":"purchase"/&,"event_name":"refund"/' >in
 make 'a member twice'
 sed -n 9p "$log" | cut -c 1-400 >in
 make 'a cut record'
+# record NAME VALUE ECOMMERCE ITEMS
+record() {
+	printf '{"event_timestamp":"1706778000123456","event_name":"%s","user_pseudo_id":"1.2","event_params":[{"key":"value","value":{%s}}],' "$1" "$2"
+	printf '"ecommerce":{%s},"items":[%s]}\n' "$3" "$4"
+}
+{ record refund '"double_value":5.25' '"refund_value":null'; record refund '"int_value":"5"' ''; } >in
+make 'refunds without items, without refund_value: the parameters, a double and an integer'
+{ record refund '"double_value":-5.25'; record refund '"int_value":"-5"'; record refund '"int_value":"7"' '"refund_value":-6'; record refund '"int_value":"7"' '"refund_value":6'; } >in
+make 'refunds that were sent with their sign'
+record refund '"int_value":"7"' '' '{"item_id":"a","price":-2,"quantity":3},{"item_id":"b","price":2,"quantity":-3},{"item_id":"c","price":-2,"quantity":-3},{"item_id":"d","item_refund":-4}' >in
+make 'items of a refund, too'
+record purchase '"int_value":"9"' '"purchase_revenue":9' '{"item_id":"a","price":2,"quantity":3},null' >in
+make 'a null among the items is no item: the revenue is not added to them'
+{ record purchase '"int_value":"9"' '"purchase_revenue":8' null; record refund '"int_value":"9"' '' 'null,null'; } >in
+make 'nulls alone are an order without items'

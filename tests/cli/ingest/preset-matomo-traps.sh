@@ -29,3 +29,10 @@ sed -n '1p;4p' "$log" | tr ',' '\t' >in
 make 'tabs' --format tsv
 printf 'idSite,idVisit,visitIp,visitorId,actionDetails_0_type\n1,104,203.0.113.7,4e09845312e35678,ecommerceOrder\n' >in
 make 'the visits log is another export'
+sed -n '1p;2p;4p' "$log" | sed 's/,0,0,O-1001,/,NULL,0,O-1001,/; s/,-1,/,NULL,/' >in
+make 'an order number without an idgoal: no purchase by mistake'
+roles() { ingest --preset matomo --keep none --no-header-out "$@" 2>&1; }
+sed -n '1,2p' "$items" | cut -d , -f 1-14 >in
+make 'items without the column that says which were taken out'
+sed -n '1,4p' "$items" | sed '3s/0$/NULL/' >in
+make 'an item of which that is not known is no purchase'

@@ -32,3 +32,9 @@ sed -n 2p "$log" | sed 's/"distinct_id"/"$insert_id":"x",&/' >in
 make 'a member twice'
 printf '[%s]\n' "$(sed -n 2p "$log")" >in
 make 'an array: no JSON Lines'
+record() { sed -n 20p "$log" | sed 's/"event":"[^"]*"/"event":"'"$2"'"/; s/"properties":.*/"properties":{"time":1709287210,"distinct_id":"u","$insert_id":"'"$1"'",'"$3"'}}/'; }
+R='Order Refunded'
+{ record 1 "$R" '"total":-5'; record 2 "$R" '"revenue":-5.5'; record 3 "$R" '"revenue":"4"'; record 4 "$R" '"total":5,"revenue":4'; } >in
+make 'refunds that were sent with their sign, and without'
+record 1 "$R" '"products":[{"sku":"a","price":-2,"quantity":3},{"sku":"b","price":2,"quantity":-3},{"sku":"c","price":-2,"quantity":-3},{"sku":"d","price":2}]' >in
+make 'products of a refund, too'

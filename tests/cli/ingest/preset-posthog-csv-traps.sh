@@ -22,3 +22,12 @@ printf '%s\n1,x,"{""total"": 5.50, ""tex",d,2024-05-05 10:00:00\n' $head >in
 make 'a cell that a spreadsheet cut'
 printf '%s\n1,x,[1],d,2024-05-05 10:00:00\n' $head >in
 make 'a cell that is no object'
+{
+	echo $head
+	echo '1,Order Refunded,"{""total"":-5}",d,2024-05-05 10:00:00'
+	echo '2,Order Refunded,"{""revenue"":-5.5}",d,2024-05-05 10:00:00'
+	echo '3,Order Refunded,"{""revenue"":""4""}",d,2024-05-05 10:00:00'
+	echo '4,Order Refunded,"{""total"":5,""revenue"":4}",d,2024-05-05 10:00:00'
+	echo '5,Order Refunded,"{}",d,2024-05-05 10:00:00'
+} >in
+make 'refunds that were sent with their sign, without, without an amount'

@@ -17,3 +17,9 @@ take 'once more, byte for byte' '8p;26p'
 take 'exported again' '9p;27p'
 sed -n '9p;27p' "$log" | sed '2s/"total":7.5/"total":7.6/' >in
 make 'the same id, another total'
+record() { printf '{"uuid":"%s","distinct_id":"d","timestamp":"2024-05-05T10:00:00Z","event":"%s","properties":{%s}}\n' "$1" "$2" "$3"; }
+R='Order Refunded'
+{ record 1 "$R" '"total":-5'; record 2 "$R" '"revenue":-5.5'; record 3 "$R" '"revenue":"4"'; record 4 "$R" '"total":5,"revenue":4'; } >in
+make 'refunds that were sent with their sign, and without'
+record 1 "$R" '"products":[{"sku":"a","price":-2,"quantity":3},{"sku":"b","price":2,"quantity":-3},{"sku":"c","price":-2,"quantity":-3},{"sku":"d","price":2}]' >in
+make 'products of a refund, too'

@@ -22,3 +22,9 @@ sed -n 3p "$log" | sed 's/"price":19,/"price":"19 USD",/' >in
 make 'a price that is no number'
 sed -n 12p "$log" | sed 's/"type":"track",//' >in
 make 'no type at all'
+record() { sed -n 17p "$log" | sed 's/"event":"[^"]*"/"event":"'"$1"'"/; s/"properties":.*/"properties":{"order_id":"R-9",'"$2"'}}/; s/"messageId":"[^"]*"/"messageId":"'"$3"'"/'; }
+R='Order Refunded'
+{ record "$R" '"total":-5' 1; record "$R" '"revenue":"-5.50"' 2; record "$R" '"total":5' 3; record "$R" '"total":"null","revenue":4' 4; record "$R" '"total":0' 5; } >in
+make 'refunds that were sent with their sign, and without'
+record "$R" '"products":[{"sku":"a","price":-2,"quantity":3},{"sku":"b","price":2,"quantity":-3},{"sku":"c","price":-2,"quantity":-3},{"sku":"d","price":-2},{"sku":"e","price":2}]' 1 >in
+make 'products of a refund, too'

@@ -32,3 +32,17 @@ sed '1s/Financial Status/Status/' "$log" >in
 make 'a column that is not there'
 head -n 4 "$log" | sed '$s/second floor.*//' | head -c -1 >in
 make 'cut in a note'
+roles() { ingest --preset shopify --keep none --no-header-out "$@"; }
+rows() {
+	echo 'Name,Email,Phone,Financial Status,Currency,Created at,Cancelled at,Payment Method,Discount Code,Shipping Country,Source,Lineitem sku,Lineitem name,Lineitem price,Lineitem quantity,Lineitem discount'
+	for row; do echo "#${row%% *},a@example.com,,${row#* },EUR,2024-03-01 10:00:00 +0100,,,,,web,POT,Pot,10.00,2,1.00"; done
+}
+rows '1 paid' '2 partially_paid' '3 partially_refunded' '4 pending' '5 authorized' '6 refunded' '7 voided' '8 expired' >in
+make 'each status'
+rows '1 unpaid' '2 Paid' '3 in review' '4 bezahlt' >in
+make 'a status that is not known is no purchase, and has no value'
+rows '1 refunded' '2 paid' '1 ' '2 ' '3 ' >in
+make 'an order whose rows are not together, one without a status: never a purchase' 2>&1
+rows '1 paid' '1 ' '2 refunded' '2 ' >in
+sed '4s/,2,1.00$//' in >new && mv new in
+make 'a first row that is bad' --bad skip 2>&1

@@ -27,3 +27,11 @@ make 'less what was given back'
 sed '1s/Email (Billing)/E-Mail/' in >new && mv new in
 make 'a column under another name' --carry 'Order Status,Order Date by Order Number' --user E-Mail
 make 'a column that is not there'
+rows() {
+	echo 'Order Number,Order Status,Order Date,Email (Billing),Phone (Billing),SKU,Item Name,Quantity (- Refund),Item Cost'
+	for row; do echo "${row% *},2024-03-01 10:15,a@example.at,,POT,Pot,${row##* },10"; done
+}
+rows '1,Completed 1' '2,Refunded 0' '1, 1' '2, 1' '3, -1' >in
+make 'an order whose rows are not together, one without a status: nothing is known of it'
+rows '1,Pending payment 0' '2,Abgebrochen -1' '3,Completed 0' >in
+make 'nothing left of a line: a refund only of what was sold'
