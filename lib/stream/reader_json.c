@@ -119,10 +119,13 @@ static bool judge(const struct json *j, const struct line *line, struct tn_err *
 		tn_err_set(&cut, TN_EINPUT, "input was cut: the last record does not end: %s", why->what);
 		*why = cut;
 	} else if (strcmp(why->reason, "key-unknown") == 0) {
-		struct tn_str role = j->paths == NULL ? (struct tn_str){ NULL, 0 } : tn_json_paths_caught(j->paths);
+		struct tn_str name = j->paths == NULL ? (struct tn_str){ NULL, 0 } : tn_json_paths_caught(j->paths);
+		enum tn_role role;
 
-		if (role.p != NULL)
-			tn_err_hint(why, "--%.*s %.*s takes it", (int)role.n, role.p, (int)role.n, role.p);
+		if (name.p != NULL && tn_role_parse(name, &role))
+			tn_err_hint(why, "--%s %s takes it", tn_role_name(role), tn_role_name(role));
+		else if (name.p != NULL)
+			tn_err_hint(why, "a path was meant by %.*s; the member is [\"%.*s\"]", (int)name.n, name.p, (int)name.n, name.p);
 		tn_err_hint(why, "--keep LIST names the columns to keep; --keep none keeps none");
 	}
 	return why->status == TN_EDATA;
@@ -433,8 +436,15 @@ static bool is_column(const struct tn_want *want)
 		tn_str_eq(want->name, tn_str_of(tn_role_name(TN_ROLE_TIME)));
 }
 
-/* Other roles' own names that are no column must not come later: values would be lost in silence. */
-static enum tn_status watch(struct json *j, struct tn_arena *a, struct tn_err *err)
+/* Taken as a path, since the first good record has no member that is named so. */
+static bool is_path_only(const struct tn_want *want, const struct names *keys)
+{
+	return find(keys, want->name) == TN_COLUMN_NONE && !tn_str_eq(tn_json_path_root(want->name), want->name);
+}
+
+/* Other roles' own names that are no column must not come later, nor a member a.b where a.b was taken as a path: values would be lost in
+ * silence. */
+static enum tn_status watch(struct json *j, const struct names *keys, struct tn_arena *a, struct tn_err *err)
 {
 	const struct tn_reader_spec *spec = j->spec;
 	struct tn_str *name = tn_arena_zalloc(a, spec->nwant + (size_t)1, sizeof *name);
@@ -443,7 +453,7 @@ static enum tn_status watch(struct json *j, struct tn_arena *a, struct tn_err *e
 	if (name == NULL)
 		return tn_err_nomem(err, spec->nwant * sizeof *name);
 	for (uint32_t i = 0; i < spec->nwant; i++)
-		if (!is_column(&spec->want[i]))
+		if (!is_column(&spec->want[i]) || is_path_only(&spec->want[i], keys))
 			name[n++] = spec->want[i].name;
 	return tn_json_paths_watch(j->paths, name, n, err);
 }
@@ -494,7 +504,7 @@ static enum tn_status try_record(struct json *j, struct tn_str record, struct tn
 	if (cols.n == 0)
 		return tn_err_set(err, TN_EDATA, "the record has no member that is wanted");
 	TN_TRY(tn_json_paths_open(&j->paths, cols.path, cols.n, j->spec->explode, j->spec->keep_all, err));
-	TN_TRY(watch(j, a, err));
+	TN_TRY(watch(j, &k, a, err));
 	if (tn_json_paths_read(j->paths, record, err) == 0) {
 		tn_json_paths_close(j->paths);
 		j->paths = NULL;

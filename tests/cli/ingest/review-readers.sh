@@ -27,3 +27,22 @@ log 'shop.example 192.0.2.7 - -'
 printf 'sep=;\r\nuser;time;value\r\na;2024-01-01;1.5\r\nb;soon;2\r\n' | try 'sep=; and the line of what is wrong'
 printf 'sep=;\nuser,time\na,2024-01-01\n' | try 'a delimiter was given' --format csv --delimiter ,
 printf 'user,time\na,2024-01-01\n\357\273\277user,time\nb,2024-01-02\n' | try 'cat of files with a byte order mark' --bad skip
+echo '== a.b is a path or a member, never one in one record and the other in the next'
+printf '{"user":"u","time":"2024-01-01","a":{"b":3}}\n{"user":"u","time":"2024-01-01","a.b":1,"a":{"b":2}}\n' | ingest --format jsonl --item a.b --keep none
+echo "status $?"
+echo '== an access log from upstream that was aborted; a JSON cell that was cut'
+printf '1.2.3.4 - - [29/Feb/2024:23:59:59 +0530] "GET / HTTP/1.1" 200 0\n#!aborted\n' | ingest --preset combined --bad skip
+echo "status $?"
+printf 'user\ttime\tj\na\t2020-01-01\t{"x":1}\nb\t2020-01-02\t{"x":1' | ingest --format tsv --json j --item j.x --bad skip
+echo "status $?"
+echo '== a path that is misspelt is named, also by what fails first'
+echo '{"user":"a","time":"2024-01-01","lines":[{"s":1},{"s":2}]}' >lines.jsonl
+ingest --format jsonl --explode line --keep none lines.jsonl
+ingest --format jsonl --user usr lines.jsonl
+ingest --format jsonl --user usr --keep none lines.jsonl
+echo '== outputs do not overwrite the preset; a preset for another export'
+printf 'preset = 1\nuser = user\n' >p.preset
+ingest -p ./p.preset -o p.preset lines.jsonl
+ingest -p ./p.preset --stats p.preset lines.jsonl
+cat p.preset
+ingest -p shopify lines.jsonl
