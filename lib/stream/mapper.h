@@ -22,7 +22,7 @@
  *             the sources is a column of that name.
  * Kept        columns that no role takes as they are. Of several sources only the one that has the role's own name is not kept.
  * Money       minor units and rates need a currency column: codes of three letters in any case, and nothing else where there is a value. A refund is a row of the event `refund` or of a negative value.
- * Dedup       by record: rows of one line of a file go together. Content is what would be written; a key is compared as it stands in the stream.
+ * Dedup       by record: rows of one line of a file go together. Content is what would be written (under `row` the record is its own key); a key is compared as it stands in the stream.
  * Bad rows    reasons: fields nul user-missing time-missing time time-digits zone number range currency rate key-missing conflict header-repeated,
  *             and what expr.h adds.
  * Values      are never rewritten: bytes as they came, TAB LF CR and backslash escaped (\N alone stays: it is missing).
@@ -122,7 +122,7 @@ enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, 
 void tn_mapper_plain(struct tn_mapper *m);
 /* Behind the last file: rows that dedup holds back are written now. Each file's stats are final then. */
 enum tn_status tn_mapper_finish(struct tn_mapper *m, struct tn_bad *bad, struct tn_err *err);
-const struct tn_mapper_stats *tn_mapper_stats(const struct tn_mapper *m);       /* all files together */
+const struct tn_mapper_stats *tn_mapper_stats(const struct tn_mapper *m);       /* all files together; good until the next call */
 const struct tn_mapper_stats *tn_mapper_file_stats(const struct tn_mapper *m, uint32_t *nfiles);        /* one a bind, in their order */
 struct tn_str tn_mapper_drop_name(const struct tn_mapper *m, uint32_t i);      /* .p NULL: there are no more */
 void tn_mapper_close(struct tn_mapper *m);

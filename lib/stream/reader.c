@@ -262,7 +262,7 @@ enum tn_status tn_reader_open(struct tn_reader **reader, const struct tn_reader_
 		return tn_err_set(err, TN_EUSAGE, "a table without a header needs --columns a,b,c");
 	st = start(r, file, err);
 	if (st != TN_OK)
-		tn_err_at(err, r->in.name != NULL ? r->in.name : file, r->first_line, 0);
+		tn_err_at(err, r->in.name != NULL ? r->in.name : file, st == TN_EUSAGE ? 0 : r->first_line, 0);
 	return st;
 }
 

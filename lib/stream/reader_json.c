@@ -539,9 +539,9 @@ static enum tn_status look(struct json *j, struct tn_columns *columns, struct tn
 	uint64_t number = j->line;
 	struct line line;
 	size_t from = 0;
-	int got;
+	int got = 0;
 
-	for (; (got = line_at(j, from, from < LOOK, &line)) > 0; from += line.used, number++) {
+	for (; from < LOOK && (got = line_at(j, from, true, &line)) > 0; from += line.used, number++) {
 		enum tn_status st;
 
 		if (is_blank(line.text))
@@ -569,6 +569,8 @@ static enum tn_status look(struct json *j, struct tn_columns *columns, struct tn
 		*err = j->failed;
 	else if (first.status != TN_OK)
 		*err = first;
+	else if (from >= LOOK)
+		tn_err_set(err, TN_EINPUT, "no record in the first %zu KiB", LOOK / 1024);
 	else
 		return tn_err_set(err, TN_EINPUT, "no record: the input is empty");
 	if (got >= 0)

@@ -41,7 +41,7 @@ static inline bool tn_reader_rows_full(const struct tn_reader_rows *t)
 {
 	return t->n == t->cap || t->text.n >= TN_READER_TEXT;
 }
-/* Behind the fields of a row: false when memory is gone or the row passes 4 GiB, see _status. */
+/* Behind the fields of a row. That memory is gone, or that the row passes 4 GiB, is told by tn_reader_rows_window. */
 void tn_reader_rows_end(struct tn_reader_rows *t, uint32_t nf, uint32_t flags, uint64_t line, struct tn_str raw);
 enum tn_status tn_reader_rows_window(struct tn_reader_rows *t, struct tn_window *w, struct tn_err *err);
 void tn_reader_rows_close(struct tn_reader_rows *t);    /* takes a zeroed one, too */
