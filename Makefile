@@ -194,6 +194,7 @@ LIB = \
 	stream/reader_detect \
 	stream/reader_forms \
 	stream/reader_json \
+	stream/reader_json_plan \
 	stream/reader_rows \
 	stream/row \
 	stream/sniff \

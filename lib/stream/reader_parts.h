@@ -101,4 +101,21 @@ bool tn_cells_is_empty(const struct tn_cells *c);       /* of what was given */
 bool tn_cells_has(const struct tn_cells *c, uint32_t want, bool *met);
 void tn_cells_close(struct tn_cells *c);                /* takes NULL */
 
+struct tn_json_paths;
+
+/* JSON Lines (reader_json_plan.c): members as columns. name: as it stands in the stream; path: as tn_json_paths_open takes it. The arena's. */
+struct tn_json_names {
+	struct tn_str *name, *path;
+	uint32_t n;
+};
+
+/* The members of a record; TN_EDATA when it is no object, or none at all. */
+enum tn_status tn_json_names_read(struct tn_json_names *keys, struct tn_str record, struct tn_arena *a, struct tn_err *err);
+/* The columns: roles' own names first, in their order, which is that of the output, so that rows in that order are copied on at once. */
+enum tn_status tn_json_names_plan(const struct tn_reader_spec *spec, struct tn_json_names *cols, const struct tn_json_names *keys,
+	struct tn_arena *a, struct tn_err *err);
+/* Members that must not come later, since they would be lost: they are told to the paths. */
+enum tn_status tn_json_names_watch(const struct tn_reader_spec *spec, struct tn_json_paths *paths, const struct tn_json_names *keys,
+	struct tn_arena *a, struct tn_err *err);
+
 #endif
