@@ -43,6 +43,7 @@ LIB = \
 	base/time_fast \
 	base/time_pattern \
 	base/tzif \
+	base/utf8 \
 	base/zone \
 	cli/cli \
 	cli/common \
@@ -223,6 +224,7 @@ HEADERS = \
 	base/sys.h \
 	base/tally.h \
 	base/time.h \
+	base/utf8.h \
 	base/zone.h \
 	cli/cli.h \
 	cli/opt.h \
@@ -393,6 +395,7 @@ UNIT = \
 	check_time \
 	check_time_clf \
 	check_top \
+	check_utf8 \
 	check_zone
 
 UNIT_HELP = \

@@ -6,41 +6,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 static const char hex_digits[] = "0123456789abcdef";
-
-/* The length of the UTF-8 character at p (1..4) and its code point; 0: not UTF-8 (overlong, surrogate, beyond
- * U+10FFFF, or cut). Table 3-7 of the Unicode standard: only the second byte's range depends on the first. */
-static size_t decode(const unsigned char *p, size_t n, uint32_t *code)
-{
-	unsigned lo = 0x80, hi = 0xbf;
-	size_t len;
-
-	if (p[0] < 0x80) {
-		*code = p[0];
-		return 1;
-	}
-	/* a byte that goes on, the overlong C0 and C1, and all beyond U+10FFFF */
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (p[0] == 0xe0)
-		lo = 0xa0;              /* below: overlong */
-	else if (p[0] == 0xed)
-		hi = 0x9f;              /* above: surrogates */
-	else if (p[0] == 0xf0)
-		lo = 0x90;
-	else if (p[0] == 0xf4)
-		hi = 0x8f;
-	if (n < len || p[1] < lo || p[1] > hi)
-		return 0;
-	*code = p[0] & (0x7fU >> len);
-	for (size_t i = 1; i < len; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		*code = *code << 6 | (p[i] & 0x3fU);
-	}
-	return len;
-}
 
 /* Controls, and the characters that turn or break a line: they could make a message look like another one. */
 static bool harmful(uint32_t c)
@@ -54,7 +22,7 @@ static bool harmful(uint32_t c)
 static size_t escape(char *out, size_t *n, struct tn_str s)
 {
 	uint32_t code = 0;
-	size_t len = decode((const unsigned char *)s.p, s.n, &code);
+	size_t len = tn_utf8_get(s, &code);
 
 	if (len > 0 && !harmful(code)) {
 		memcpy(out, s.p, len);
@@ -119,12 +87,11 @@ const char *tn_err_quote(char *dst, size_t cap, struct tn_str value)
 static void trim(char *text)
 {
 	size_t n = strlen(text), back = 0;
-	uint32_t code;
 
 	while (back < 3 && back < n && ((unsigned char)text[n - 1 - back] & 0xc0) == 0x80)
 		back++;
 	if (back < n && (unsigned char)text[n - 1 - back] >= 0xc0 &&
-	    decode((const unsigned char *)text + n - 1 - back, back + 1, &code) == 0)
+	    tn_utf8_get((struct tn_str){ text + n - 1 - back, back + 1 }, NULL) == 0)
 		text[n - 1 - back] = '\0';
 }
 

@@ -7,6 +7,7 @@
 #include "io/decode.h"
 
 #include "base/sys.h"
+#include "base/utf8.h"
 
 #define CHARACTER 4             /* bytes of UTF-8 at most */
 
@@ -56,31 +57,6 @@ void tn_decode_feed(struct tn_decode *d, struct tn_str head)
 void tn_decode_close(struct tn_decode *d)
 {
 	tn_sys.free(d);
-}
-
-/* The code point as UTF-8. */
-static size_t put(char *dst, uint32_t code)
-{
-	if (code < 0x80) {
-		dst[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		dst[0] = (char)(0xc0 | code >> 6);
-		dst[1] = (char)(0x80 | (code & 0x3f));
-		return 2;
-	}
-	if (code < 0x10000) {
-		dst[0] = (char)(0xe0 | code >> 12);
-		dst[1] = (char)(0x80 | (code >> 6 & 0x3f));
-		dst[2] = (char)(0x80 | (code & 0x3f));
-		return 3;
-	}
-	dst[0] = (char)(0xf0 | code >> 18);
-	dst[1] = (char)(0x80 | (code >> 12 & 0x3f));
-	dst[2] = (char)(0x80 | (code >> 6 & 0x3f));
-	dst[3] = (char)(0x80 | (code & 0x3f));
-	return 4;
 }
 
 /* The first byte is the low end, whatever the machine. */
@@ -142,7 +118,7 @@ static size_t convert_bytes(struct tn_decode *d, char *dst, size_t room)
 		if (d->at < d->n && room - out >= CHARACTER) {
 			uint32_t c = d->raw[d->at++];
 
-			out += put(dst + out, is_latin || c < 0x80 || c >= 0xa0 ? c : cp1252[c - 0x80]);
+			out += tn_utf8_put(dst + out, is_latin || c < 0x80 || c >= 0xa0 ? c : cp1252[c - 0x80]);
 		}
 	}
 	return out;
@@ -187,7 +163,7 @@ static size_t convert_one(struct tn_decode *d, char *dst)
 
 	if (unit < 0xd800 || unit > 0xdfff) {
 		d->at += 2;
-		return put(dst, unit);
+		return tn_utf8_put(dst, unit);
 	}
 	d->is_broken = unit > 0xdbff;
 	if (d->is_broken || d->n - d->at < 4)
@@ -197,7 +173,7 @@ static size_t convert_one(struct tn_decode *d, char *dst)
 	if (d->is_broken)
 		return 0;
 	d->at += 4;
-	return put(dst, 0x10000 + ((unit & 0x3ff) << 10 | (low & 0x3ff)));
+	return tn_utf8_put(dst, 0x10000 + ((unit & 0x3ff) << 10 | (low & 0x3ff)));
 }
 
 static size_t convert_utf16(struct tn_decode *d, char *dst, size_t room)

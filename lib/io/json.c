@@ -2,6 +2,8 @@
  * in json_walk.c. */
 #include "io/json_parts.h"
 
+#include "base/utf8.h"
+
 static const char too_deep[] = "more containers in each other than can be read";
 
 void tn_json_init(struct tn_json *j, struct tn_str text)
@@ -18,34 +20,6 @@ static enum tn_json_token bad(struct tn_json *j, const char *what, const char *a
 	}
 	j->state = TN_JSON_FAILED;
 	return TN_JSON_BAD;
-}
-
-/* Table 3-7 of the Unicode standard: only the second byte's range depends on the first. */
-size_t tn_json_utf8(const char *p, const char *end)
-{
-	const unsigned char *u = (const unsigned char *)p;
-	unsigned lo = 0x80, hi = 0xbf;
-	size_t n;
-
-	if (u[0] < 0x80)
-		return 1;
-	if (u[0] < 0xc2 || u[0] > 0xf4)         /* goes on, is overlong, or beyond U+10FFFF */
-		return 0;
-	n = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-	if (u[0] == 0xe0)
-		lo = 0xa0;                      /* below: overlong */
-	else if (u[0] == 0xed)
-		hi = 0x9f;                      /* above: surrogates */
-	else if (u[0] == 0xf0)
-		lo = 0x90;
-	else if (u[0] == 0xf4)
-		hi = 0x8f;
-	if ((size_t)(end - p) < n || u[1] < lo || u[1] > hi)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if ((u[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
 }
 
 static int hex_digit(char c)
@@ -165,7 +139,7 @@ static bool read_string(struct tn_json *j, struct tn_json_value *v)
 				return bad(j, "an escape that is none", p) != TN_JSON_BAD;
 			v->has_escapes = true;
 		} else {
-			n = tn_json_utf8(p, j->end);
+			n = tn_utf8_get((struct tn_str){ p, (size_t)(j->end - p) }, NULL);
 			if (n == 0)
 				return bad(j, "a string that is not UTF-8", p) != TN_JSON_BAD;
 		}
@@ -338,30 +312,6 @@ bool tn_json_skip(struct tn_json *j, struct tn_json_value *v)
 	return token != TN_JSON_BAD;
 }
 
-static size_t put_utf8(char *to, uint32_t c)
-{
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		to[0] = (char)(0xc0 | c >> 6);
-		to[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		to[0] = (char)(0xe0 | c >> 12);
-		to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		to[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	to[0] = (char)(0xf0 | c >> 18);
-	to[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	to[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	to[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* Cuts off *rest what is one piece: bytes as they stand, or an escape, whose meaning is put into `room`. */
 static struct tn_str piece(struct tn_str *rest, char *room)
 {
@@ -373,7 +323,7 @@ static struct tn_str piece(struct tn_str *rest, char *room)
 	if (backslash == s.p) {
 		c = escaped(s.p, s.p + s.n, &n);
 		if (n > 0)
-			s = (struct tn_str){ room, put_utf8(room, (uint32_t)c) };
+			s = (struct tn_str){ room, tn_utf8_put(room, (uint32_t)c) };
 		else
 			s.n = n = 1;                    /* not a string's text: as it is */
 	} else {

@@ -143,8 +143,6 @@ void tn_json_shapes_open(struct tn_json_paths *p);
 void tn_json_shapes_forget(struct tn_json_shapes *s, uint32_t pause);
 /* From a record that was read, and that fitted no shape. */
 void tn_json_shapes_learn(struct tn_json_paths *p, struct tn_str record);
-/* Length of the UTF-8 character at p, p < end; 0: it is none. */
-size_t tn_json_utf8(const char *p, const char *end);
 /* Behind the escape, or pair of escapes, whose backslash stands at p; NULL: there is none before end. */
 const char *tn_json_escape(const char *p, const char *end);
 /* Behind the number that begins at p; NULL: there is none before end. */

@@ -30,6 +30,7 @@
 #endif
 
 #include "base/sys.h"
+#include "base/utf8.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -95,7 +96,7 @@ INLINE const char *characters(const char *p, const char *end)
 		else if (goes_on && c > 0xe0 && c < 0xf0 && c != 0xed && (p[2] & 0xc0) == 0x80)
 			n = 3;
 		else
-			n = tn_json_utf8(p, end);
+			n = tn_utf8_get((struct tn_str){ p, (size_t)(end - p) }, NULL);
 		if (n == 0)
 			return NULL;
 		p += n;

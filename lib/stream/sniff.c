@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/num.h"
 #include "base/sys.h"
+#include "base/utf8.h"
 #include "stream/sniff_impl.h"
 
 #define AUTO_SAMPLE ((size_t)64 * 1024) /* what the reader's auto looks at, so that the same is asked here */
@@ -22,24 +23,17 @@ static enum tn_status read_head(struct tn_sniff *s, struct tn_err *err)
 	return got < 0 ? err->status : TN_OK;
 }
 
-/* 1 UTF-8, 0 not; a character that the end of the sample cuts is fine. */
+/* A character that the end of the sample cuts is fine. */
 static bool is_utf8(struct tn_str s, bool is_whole)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	size_t n;
 
-	while (p < end) {
-		int more = *p < 0x80 ? 0 : *p >= 0xc2 && *p < 0xe0 ? 1 : *p >= 0xe0 && *p < 0xf0 ? 2 : *p >= 0xf0 && *p < 0xf5 ? 3 : -1;
+	for (; s.n > 0; s = (struct tn_str){ s.p + n, s.n - n }) {
+		unsigned char c = (unsigned char)s.p[0];
 
-		if (more < 0)
-			return false;
-		if (end - p <= more)
-			return !is_whole;
-		if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-			return false;
-		for (int i = 1; i <= more; i++)
-			if ((p[i] & 0xc0) != 0x80)
-				return false;
-		p += more + 1;
+		n = tn_utf8_get(s, NULL);
+		if (n == 0)
+			return !is_whole && c >= 0xc2 && c <= 0xf4 && s.n < (c < 0xe0 ? 2U : c < 0xf0 ? 3U : 4U);
 	}
 	return true;
 }

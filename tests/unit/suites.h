@@ -86,6 +86,7 @@
 	SUITE(time) \
 	SUITE(time_clf) \
 	SUITE(top) \
+	SUITE(utf8) \
 	SUITE(zone)
 
 #endif
