@@ -1,4 +1,4 @@
-/* Runs the suites of suites.h, or those that are named as arguments. With TN_COUNTS=FILE the numbers passed, failed and skipped
+/* Runs the suites of suites.h, or those that are named as arguments; --list prints their names. With TN_COUNTS=FILE the numbers passed, failed and skipped
  * go there, for the sum that `make check` prints. */
 #include <check.h>
 #include <stdio.h>
@@ -22,6 +22,13 @@ static int wanted(const char *name, int argc, char **argv)
 	return argc == 1;
 }
 
+static int list(void)
+{
+	for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+		puts(suites[i].name);
+	return 0;
+}
+
 static int write_counts(int run, int failed)
 {
 	const char *path = getenv("TN_COUNTS");
@@ -37,9 +44,12 @@ static int write_counts(int run, int failed)
 
 int main(int argc, char **argv)
 {
-	SRunner *runner = srunner_create(NULL);
+	SRunner *runner;
 	int run, failed;
 
+	if (argc == 2 && strcmp(argv[1], "--list") == 0)
+		return list();
+	runner = srunner_create(NULL);
 	setenv("CK_DEFAULT_TIMEOUT", "120", 0);         /* sanitizers on a busy machine are slow */
 	for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
 		if (wanted(suites[i].name, argc, argv))
