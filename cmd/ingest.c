@@ -153,31 +153,21 @@ static enum tn_status open_rates(struct ingest *g, const struct opts *o)
 	return tn_rates_open(&g->preset.mapper.rates, o->rates, tn_str_of(o->base), (int32_t)days, &g->cli->err);
 }
 
-/* For a note: as it may stand on a terminal, without quotes around it. */
-static const char *plain(char *dst, size_t cap, const char *name)
-{
-	size_t n;
-
-	tn_err_quote(dst, cap, tn_str_of(strcmp(name, "-") == 0 ? "stdin" : name));
-	n = strlen(dst);
-	dst[n - 1] = '\0';
-	return dst + 1;
-}
-
 /* What was decided is told when the file has been read, so that `ingest FILE | head` dies without a word (F1). */
 static void tell_file(const struct ingest *g, const char *file)
 {
 	enum tn_format format = tn_reader_format(g->reader);
-	char name[100], delimiter[] = { tn_reader_delimiter(g->reader), '\0' };
+	char quoted[100], delimiter[] = { tn_reader_delimiter(g->reader), '\0' };
 	const char *shown = delimiter[0] == '\t' ? "TAB" : NULL;
+	const char *name = tn_err_plain(quoted, sizeof quoted, tn_str_of(strcmp(file, "-") == 0 ? "stdin" : file));
 
 	if (g->preset.reader.format == TN_FORMAT_AUTO && (format == TN_FORMAT_BLANK || format >= TN_FORMAT_JSONL))
-		tn_cli_note(g->cli, "%s: format %s", plain(name, sizeof name, file), tn_format_name(format));
+		tn_cli_note(g->cli, "%s: format %s", name, tn_format_name(format));
 	else if (g->preset.reader.format == TN_FORMAT_AUTO && format != TN_FORMAT_AUTO)
-		tn_cli_note(g->cli, "%s: format %s, delimiter %s%s%s", plain(name, sizeof name, file), tn_format_name(format),
+		tn_cli_note(g->cli, "%s: format %s, delimiter %s%s%s", name, tn_format_name(format),
 			shown == NULL ? "'" : "", shown == NULL ? delimiter : shown, shown == NULL ? "'" : "");
 	if (tn_reader_columns(g->reader)->n > 0 && tn_reader_is_cut(g->reader))
-		tn_cli_note(g->cli, "%s: the last line does not end in LF", plain(name, sizeof name, file));
+		tn_cli_note(g->cli, "%s: the last line does not end in LF", name);
 }
 
 /* About once a window; raw bytes are those of the compressed file, for which a total is known. */

@@ -83,6 +83,18 @@ const char *tn_err_quote(char *dst, size_t cap, struct tn_str value)
 	return dst;
 }
 
+const char *tn_err_plain(char *dst, size_t cap, struct tn_str value)
+{
+	size_t n;
+
+	tn_err_quote(dst, cap, value);
+	n = cap > 0 ? strlen(dst) : 0;
+	if (n == 0)
+		return "";
+	dst[n - 1] = '\0';
+	return dst + 1;
+}
+
 /* vsnprintf cuts at a byte: takes a character off that it cut in the middle. */
 static void trim(char *text)
 {

@@ -61,6 +61,9 @@ void tn_err_clear(struct tn_err *err);
  * that are not UTF-8 as \xHH, a cut value ends in ... before the quote. Returns dst, for use as a %s argument. */
 const char *tn_err_quote(char *dst, size_t cap, struct tn_str value);
 
+/* The same without the quotes, for names within a sentence. */
+const char *tn_err_plain(char *dst, size_t cap, struct tn_str value);
+
 #define TN_TRY(call) do { enum tn_status tn_try_ = (call); if (tn_try_ != TN_OK) return tn_try_; } while (0)
 
 #endif

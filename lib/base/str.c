@@ -31,6 +31,11 @@ static bool blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+bool tn_str_has(struct tn_str s, char c)
+{
+	return s.n > 0 && memchr(s.p, c, s.n) != NULL;
+}
+
 struct tn_str tn_str_trim(struct tn_str s)
 {
 	while (s.n > 0 && blank(s.p[0])) {

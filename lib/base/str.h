@@ -38,6 +38,7 @@ int tn_str_cmp(struct tn_str a, struct tn_str b);
 
 bool tn_str_starts(struct tn_str s, struct tn_str prefix);
 bool tn_str_ends(struct tn_str s, struct tn_str suffix);
+bool tn_str_has(struct tn_str s, char c);
 struct tn_str tn_str_trim(struct tn_str s);     /* blanks and TABs off both ends */
 
 /* Cuts the part of *rest before the next `sep` into *item and moves *rest behind it. False when all has been

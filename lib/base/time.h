@@ -80,8 +80,9 @@ static inline bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, in
 bool tn_time_pattern_ok(struct tn_str pattern, const char **why);
 bool tn_time_pattern(struct tn_str s, struct tn_str pattern, struct tn_time *t);
 
-/* Hot: the same for the pattern of access logs alone, %d/%b/%Y:%H:%M:%S %z (10/Oct/2000:13:55:36 -0700). The cache must be one that only
+/* Hot: the same for the pattern of access logs alone (10/Oct/2000:13:55:36 -0700). The cache must be one that only
  * this function has used; it keeps the last date and minute, each with its zone. Reads no byte behind the slice. */
+#define TN_TIME_CLF "%d/%b/%Y:%H:%M:%S %z"
 bool tn_time_clf(struct tn_str s, struct tn_time_cache *cache, struct tn_time *t);
 
 /* Unix times in units of `unit_us_num/den`: integer or decimal text, exact; beyond microseconds only zeros may follow. */

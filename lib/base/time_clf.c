@@ -6,7 +6,7 @@
  *     keys     minute_lo, minute_hi: 10/Oct/2 000:13:5; date_lo: the minute's last digit, its colon and " -0700". */
 #include "base/time.h"
 
-#define PATTERN TN_STR("%d/%b/%Y:%H:%M:%S %z")
+#define PATTERN TN_STR(TN_TIME_CLF)
 
 static uint64_t load64(const char *p)
 {

@@ -261,7 +261,7 @@ static bool is_poisoned(struct tn_str text)
 	struct tn_str line;
 
 	while (tn_str_cut(&text, '\n', &line))
-		if (tn_str_eq(line, TN_STR("#!aborted")))
+		if (tn_str_eq(line, TN_STR(TN_POISON)))
 			return true;
 	return false;
 }

@@ -5,9 +5,10 @@
 #include <stdint.h>
 
 #include "base/sys.h"
+#include "io/record.h"
 #include "io/target.h"
 
-#define POISON TN_STR("#!aborted")
+#define POISON TN_STR(TN_POISON)
 
 /* Nothing is added any more after a failure: the buffer has no room left, so that tn_out_reserve comes to its slow way.
  * Its first byte keeps the last byte that was written, for the poison. */
@@ -287,7 +288,7 @@ static void poison(struct tn_out *o)
 void tn_out_abort(struct tn_out *o)
 {
 	struct tn_err unheard = { .status = TN_OK }, *err = o->err;
-	struct tn_str last = o->buf != NULL && o->buf[0] == '\n' ? POISON : TN_STR("\n#!aborted");
+	struct tn_str last = o->buf != NULL && o->buf[0] == '\n' ? POISON : TN_STR("\n" TN_POISON);
 
 	o->err = &unheard;              /* *err says already why all ends */
 	if (o->fd >= 0 && !o->is_temp) {

@@ -14,6 +14,10 @@
 
 #include "base/str.h"
 
+/* The first field of the last row of an output that failed (faults.md F12): foreign bytes, too, may come out
+ * of a filter of ours, since sort(1) and cut(1) pass it on. As a macro, so that texts can be made of it. */
+#define TN_POISON "#!aborted"
+
 enum {
 	TN_REC_QUOTED = 1,      /* a field that begins with " is wrapped in a pair of them, not part of the value */
 	TN_REC_ESCAPE = 2,      /* some field may hold TAB, LF, CR or a backslash that TSV-1 must escape */

@@ -8,13 +8,12 @@
  * field i says, and the offset of a row's LF is the begin of the next row: rows share it. A CR before LF (foreign files)
  * ends the field by itself; the row's last offset is then the LF's position, and the LF's own offset begins the next row. */
 
-#define POISON "#!aborted"
-#define POISON_N (sizeof POISON - 1)
+#define POISON_N (sizeof TN_POISON - 1)
 #define MOST ((size_t)UINT32_MAX - 256)         /* offsets have 32 bits */
 
 bool tn_split_is_poison(const char *p, size_t n, char sep)
 {
-	if (n < POISON_N || memcmp(p, POISON, POISON_N) != 0)
+	if (n < POISON_N || memcmp(p, TN_POISON, POISON_N) != 0)
 		return false;
 	return n == POISON_N || p[POISON_N] == sep || p[POISON_N] == '\n' || p[POISON_N] == '\r';
 }

@@ -247,11 +247,6 @@ static void put(struct tn_buf *text, struct tn_str part, bool is_plain, uint32_t
 	text->p[text->n++] = TN_COMBINED_GAP;
 }
 
-static bool has(struct tn_str s, char c)
-{
-	return memchr(s.p, c, s.n) != NULL;
-}
-
 bool tn_combined_line(struct tn_str line, struct tn_buf *text, uint32_t *at, struct tn_combined_line *l)
 {
 	struct cut c = { .line = line, .l = l };
@@ -262,7 +257,7 @@ bool tn_combined_line(struct tn_str line, struct tn_buf *text, uint32_t *at, str
 		c.line.n--;
 	if (!cut(&c) || !tn_buf_room(text, line.n + TN_COMBINED_FIELDS))
 		return false;
-	is_plain = !has(line, '\\') && !has(line, '\t') && !has(line, '\r') && !has(line, '\0');
+	is_plain = !tn_str_has(line, '\\') && !tn_str_has(line, '\t') && !tn_str_has(line, '\r') && !tn_str_has(line, '\0');
 	at[0] = (uint32_t)text->n;
 	for (uint32_t i = 0; i < TN_COMBINED_FIELDS; i++) {
 		put(text, c.part[i], is_plain, &l->flags);

@@ -138,14 +138,6 @@ enum tn_status tn_mapper_dedup_row(struct tn_mapper *m, const struct tn_rec *rec
 	return TN_OK;
 }
 
-/* As it may stand on a terminal, without quotes around it. */
-static const char *plain(char *dst, size_t cap, struct tn_str text)
-{
-	tn_err_quote(dst, cap, text);
-	dst[strlen(dst) - 1] = '\0';
-	return dst + 1;
-}
-
 /* Key, first one's place: what a person needs to look at both. */
 static enum tn_status one_conflict(struct tn_mapper *m, const struct tn_dedup_rec *rec, struct tn_err *err)
 {
@@ -154,8 +146,8 @@ static enum tn_status one_conflict(struct tn_mapper *m, const struct tn_dedup_re
 	char key[64], column[48], first[80];
 
 	tn_err_set(err, TN_EDATA, "%s: %s again with other content; first at %s:%llu",
-		plain(column, sizeof column, tn_mapper_unbraced(m->spec->dedup.key)), tn_err_quote(key, sizeof key, rec->key),
-		plain(first, sizeof first, tn_str_of(strcmp(name, "-") == 0 ? "stdin" : name)), (unsigned long long)rec->first_line);
+		tn_err_plain(column, sizeof column, tn_mapper_unbraced(m->spec->dedup.key)), tn_err_quote(key, sizeof key, rec->key),
+		tn_err_plain(first, sizeof first, tn_str_of(strcmp(name, "-") == 0 ? "stdin" : name)), (unsigned long long)rec->first_line);
 	tn_err_reason(err, "conflict");
 	tn_err_at(err, file->file, rec->line, 0);
 	if (m->bad->mode != TN_BAD_SKIP_ROWS)

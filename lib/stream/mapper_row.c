@@ -5,9 +5,6 @@
 #include "base/num.h"
 #include "io/in.h"
 
-/* Foreign bytes may come out of one of our own filters that failed: sort(1) and cut(1) pass the mark on. */
-#define POISON TN_STR("#!aborted")
-
 /* A row of more bytes is never copied as a whole: its values are written, and escaped, out of the reader's block in pieces. Such a
  * row costs what the reader holds of it and no more, whatever is in it. */
 #define LONG_ROW ((size_t)1024 * 1024)
@@ -371,7 +368,7 @@ enum tn_status tn_mapper_row(struct tn_mapper *m, const struct tn_rec *rec, stru
 	bool is_long = tn_rec_raw(rec).n > LONG_ROW, left_out;
 	int holds;
 
-	if (rec->base[rec->at[0]] == '#' && tn_str_eq(tn_rec_field(rec, 0), POISON))
+	if (rec->base[rec->at[0]] == '#' && tn_str_eq(tn_rec_field(rec, 0), TN_STR(TN_POISON)))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
 	if (rec->nf != m->columns.n)
 		return wrong_fields(m, rec, err);

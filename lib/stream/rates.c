@@ -10,7 +10,6 @@
 
 #define MAX_RECORD ((size_t)1024 * 1024)
 #define CODE TN_CURRENCY_CODE
-#define POISON TN_STR("#!aborted")      /* what a filter of ours writes that failed */
 
 struct quote {
 	struct tn_money rate;
@@ -137,7 +136,7 @@ static enum tn_status take_row(struct tn_rates *r, const struct tn_rec *rec, con
 /* What a row is that has not the header's fields. A torn end is no wrong row. */
 static enum tn_status wrong_fields(const struct tn_rec *rec, uint32_t ncolumns, bool is_torn, struct tn_err *err)
 {
-	if (tn_str_eq(tn_rec_field(rec, 0), POISON))
+	if (tn_str_eq(tn_rec_field(rec, 0), TN_STR(TN_POISON)))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
 	tn_err_set(err, is_torn ? TN_EINPUT : TN_EDATA, "%u field%s, header has %u", (unsigned)rec->nf, rec->nf == 1 ? "" : "s",
 		(unsigned)ncolumns);

@@ -165,7 +165,7 @@ static enum tn_status take_header(struct tn_reader *r, const struct tn_rec *rec,
 		*err = r->bad;
 		return err->status;
 	}
-	if (tn_str_eq(tn_rec_field(rec, 0), TN_READER_POISON))
+	if (tn_str_eq(tn_rec_field(rec, 0), TN_STR(TN_POISON)))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
 	if (r->ops->is_cut(r->state) && r->rest.n == 1)
 		return tn_err_set(err, TN_EINPUT, "input was cut: the header line does not end");

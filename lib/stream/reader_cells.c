@@ -445,7 +445,7 @@ static enum tn_status make_row(struct tn_cells *c, struct tn_err *why)
 	bool is_row = !is_blank && !is_torn;
 	uint32_t nf = is_row ? c->nreal : rec.nf;
 
-	if (tn_str_eq(tn_rec_field(&rec, 0), TN_READER_POISON))
+	if (tn_str_eq(tn_rec_field(&rec, 0), TN_STR(TN_POISON)))
 		return tn_err_set(why, TN_EINPUT, "aborted upstream");
 	if (rec.nf > c->nreal || (rec.nf < nf && !c->spec->short_rows))
 		return wrong_fields(c, &rec, why);

@@ -179,7 +179,7 @@ static int split_line(struct combined *c, size_t used, struct tn_window *w, stru
 	c->text.n = before;
 	if (c->nrows > 0)
 		return 1;
-	if (tn_str_eq(line, TN_READER_POISON)) {
+	if (tn_str_eq(line, TN_STR(TN_POISON))) {
 		tn_err_set(&c->failed, TN_EINPUT, "aborted upstream");
 		tn_err_at(&c->failed, c->in->name, c->line, 0);
 		return fail(c, err);

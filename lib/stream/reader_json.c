@@ -112,7 +112,7 @@ static bool judge(const struct json *j, const struct line *line, struct tn_err *
 {
 	struct tn_err cut = { 0 };
 
-	if (tn_str_eq(line->text, TN_READER_POISON)) {
+	if (tn_str_eq(line->text, TN_STR(TN_POISON))) {
 		tn_err_clear(why);
 		tn_err_set(why, TN_EINPUT, "aborted upstream");
 	} else if (line->is_torn && why->status == TN_EDATA && !is_json(line->text)) {

@@ -12,9 +12,6 @@
 #include "io/json.h"
 #include "stream/reader.h"
 
-/* A header, or a line, of an upstream filter of ours that failed at once. */
-#define TN_READER_POISON TN_STR("#!aborted")
-
 /* Windows that are copied: rows that stay in the second level cache together with what is made of them. */
 #define TN_READER_ROWS 512u
 #define TN_READER_OFFSETS 16384u

@@ -74,16 +74,11 @@ void tn_reader_put_any(struct tn_reader_rows *t, struct tn_str s)
 	end_field(t);
 }
 
-static bool has(struct tn_str s, char c)
-{
-	return s.n > 0 && memchr(s.p, c, s.n) != NULL;
-}
-
 uint32_t tn_reader_flags(struct tn_str s, char sep)
 {
-	bool escape = has(s, '\\') || has(s, '\t') || has(s, '\n') || has(s, '\r');
+	bool escape = tn_str_has(s, '\\') || tn_str_has(s, '\t') || tn_str_has(s, '\n') || tn_str_has(s, '\r');
 
-	return (escape ? TN_REC_ESCAPE : 0u) | (has(s, sep) ? TN_REC_DELIMITER : 0u) | (has(s, '\0') ? TN_REC_NUL : 0u);
+	return (escape ? TN_REC_ESCAPE : 0u) | (tn_str_has(s, sep) ? TN_REC_DELIMITER : 0u) | (tn_str_has(s, '\0') ? TN_REC_NUL : 0u);
 }
 
 /* Hardly ever anything but backslashes, and few of them. */
@@ -91,7 +86,7 @@ static void add_escaped(struct tn_buf *b, struct tn_str s)
 {
 	const char *at;
 
-	if (has(s, '\t') || has(s, '\n') || has(s, '\r')) {
+	if (tn_str_has(s, '\t') || tn_str_has(s, '\n') || tn_str_has(s, '\r')) {
 		tn_buf_escape(b, s);
 		return;
 	}

@@ -122,7 +122,7 @@ static bool is_combined_line(struct tn_str line)
 		return false;
 	time = (struct tn_str){ line.p + 1, (size_t)(close - line.p) - 1 };
 	line.n -= (size_t)(close - line.p);
-	return tn_time_pattern(time, TN_STR("%d/%b/%Y:%H:%M:%S %z"), &t) && tn_str_starts((struct tn_str){ close, line.n }, TN_STR("] \""));
+	return tn_time_pattern(time, TN_STR(TN_TIME_CLF), &t) && tn_str_starts((struct tn_str){ close, line.n }, TN_STR("] \""));
 }
 
 /* Most of the first lines: logs have a torn one now and then. */

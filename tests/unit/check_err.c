@@ -127,6 +127,10 @@ START_TEST(quote_cut)
 		ck_assert_str_eq(tn_err_quote(dst, cases[i].cap, tn_str_of(cases[i].s)), cases[i].want);
 		HOLDS(dst[cases[i].cap] == '#');
 	}
+	ck_assert_str_eq(tn_err_plain(dst, sizeof dst, TN_STR("a\x1b'b")), "a\\x1b'b");
+	ck_assert_str_eq(tn_err_plain(dst, sizeof dst, TN_STR("")), "");
+	ck_assert_str_eq(tn_err_plain(dst, 3, TN_STR("a")), "");
+	ck_assert_str_eq(tn_err_plain(dst, 0, TN_STR("a")), "");
 	ck_assert_str_eq(tn_err_quote(dst, 0, TN_STR("a")), "");
 	/* all byte values, any size: no harmful byte, never beyond the end */
 	for (size_t i = 0; i < sizeof all; i++)

@@ -39,6 +39,14 @@ START_TEST(ends)
 }
 END_TEST
 
+START_TEST(has)
+{
+	ck_assert(tn_str_has(TN_STR("a\0b"), 'b') && tn_str_has(TN_STR("a\0b"), '\0') && tn_str_has(TN_STR("ab"), 'a'));
+	ck_assert(!tn_str_has(TN_STR("ab"), '\0') && !tn_str_has((struct tn_str){ "ab", 1 }, 'b'));
+	ck_assert(!tn_str_has((struct tn_str){ NULL, 0 }, 'a'));
+}
+END_TEST
+
 START_TEST(trim)
 {
 	static const struct { const char *s, *want; } cases[] = {
@@ -110,6 +118,7 @@ Suite *str_suite(void)
 
 	tcase_add_test(t, order);
 	tcase_add_test(t, ends);
+	tcase_add_test(t, has);
 	tcase_add_test(t, trim);
 	tcase_add_test(t, cut);
 	tcase_add_test(t, nearest);
