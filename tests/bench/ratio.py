@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """CPU seconds of shell commands, and their ratios: ratio.py [-n ROUNDS] OURS/PEER ... <COMMANDS
 
-COMMANDS are lines `NAME<TAB>COMMAND`. After a round to warm up, all commands are run in turn ROUNDS times; each finds the name of
+COMMANDS are lines `NAME<TAB>COMMAND`. After a round to warm up, all commands are run in turn ROUNDS times, every other round backwards, since
+whoever is the first to read a large file after another one pays for it; each finds the name of
 its output file in $OUT (out/NAME, removed beforehand, so that nobody pays for the old bytes). CPU is user and system time of all
 processes of the command. For each pair a line: the pair, our CPU, the peer's, the median over the rounds of peer / ours.
 A peer that is not among the commands gives empty fields."""
@@ -40,7 +41,8 @@ def main():
     os.makedirs("out", exist_ok=True)
     for i in range(options.n + 1):
         print(f"round {i} of {options.n}" if i else "warming up", file=sys.stderr)
-        rounds.append({name: cpu(name, command) for name, command in commands})
+        turn = commands if i % 2 else reversed(commands)
+        rounds.append({name: cpu(name, command) for name, command in turn})
     for pair in options.pair:
         ours, _, peer = pair.partition("/")
         own = statistics.median(r[ours] for r in rounds[1:])
