@@ -12,6 +12,7 @@ SEED = 1
 # release: objects in build/release, programs in build/bin; each other variant has a folder of its own.
 O = build/$(VARIANT)
 BIN = $(if $(filter release,$(VARIANT)),build/bin,$(O)/bin)
+STATICBIN = $(if $(filter release,$(VARIANT)),build/static/bin,$(O)/static/bin)
 FAULTBIN = $(if $(filter release,$(VARIANT)),build/fault/bin,$(O)/fault/bin)
 
 COMMANDS = \
@@ -33,6 +34,7 @@ LIB = \
 	base/num \
 	base/period \
 	base/rng \
+	base/shard \
 	base/sort \
 	base/str \
 	base/sum \
@@ -48,6 +50,7 @@ LIB = \
 	cli/cli \
 	cli/common \
 	cli/complete \
+	cli/drain \
 	cli/fold \
 	cli/help \
 	cli/memory \
@@ -167,6 +170,7 @@ LIB = \
 	stream/combined_line \
 	stream/dedup \
 	stream/dedup_spill \
+	stream/engine \
 	stream/expr \
 	stream/expr_eval \
 	stream/expr_regex \
@@ -204,6 +208,10 @@ LIB = \
 	stream/sniff_preset \
 	stream/sniff_roles \
 	stream/sniff_try \
+	stream/sorter \
+	stream/sorter_order \
+	stream/sorter_runs \
+	stream/sorter_users \
 	stream/source \
 	stream/stats \
 	stream/table
@@ -219,6 +227,7 @@ HEADERS = \
 	base/num.h \
 	base/period.h \
 	base/rng.h \
+	base/shard.h \
 	base/sort.h \
 	base/str.h \
 	base/sys.h \
@@ -279,6 +288,7 @@ HEADERS = \
 	stream/columns.h \
 	stream/common.h \
 	stream/dedup.h \
+	stream/engine.h \
 	stream/expr.h \
 	stream/mapper.h \
 	stream/preset.h \
@@ -286,6 +296,7 @@ HEADERS = \
 	stream/reader.h \
 	stream/row.h \
 	stream/sniff.h \
+	stream/sorter.h \
 	stream/source.h \
 	stream/stats.h \
 	stream/table.h
@@ -328,6 +339,7 @@ UNIT = \
 	check_dedup \
 	check_dense \
 	check_ease \
+	check_engine \
 	check_err \
 	check_evaluate \
 	check_expr \
@@ -381,8 +393,10 @@ UNIT = \
 	check_sequence \
 	check_session \
 	check_set32 \
+	check_shard \
 	check_sniff \
 	check_sort \
+	check_sorter \
 	check_special \
 	check_spectral \
 	check_str \
@@ -428,6 +442,8 @@ OS := $(shell uname -s)
 MACHINE := $(shell uname -m)
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wundef -Wimplicit-fallthrough -Wwrite-strings -Wnull-dereference $(if $(WERROR),-Werror)
+# Its cost against VARIANT=plain, instructions of 200,000 events and CPU of 2 million: ingest 0.1 % and none to be seen, cohort 0.2 % and none,
+# segment 2.4 % and 1 %; the code grows by 3 %.
 HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong
 HARDEN_LD =
 ifeq ($(OS),Linux)
@@ -441,12 +457,15 @@ OS_LDFLAGS = $(if $(BREW),-L$(BREW)/lib)
 endif
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 VARIANT_release = $(HARDEN)
+VARIANT_musl = $(HARDEN)
 VARIANT_asan = $(SANITIZE) -fno-omit-frame-pointer
 VARIANT_fuzz = $(SANITIZE) -fsanitize=fuzzer-no-link -fno-omit-frame-pointer
-VARIANT_cov = -fprofile-instr-generate -fcoverage-mapping -fsanitize=fuzzer-no-link
+VARIANT_cov = -fprofile-instr-generate -fcoverage-mapping -Xclang -mllvm -Xclang -runtime-counter-relocation -fsanitize=fuzzer-no-link
 VARIANT_gcc = $(HARDEN)
 VARIANT_clang = $(HARDEN)
 LDVARIANT_release = $(HARDEN_LD)
+# musl-gcc has no start file for -static-pie.
+STATIC_LD = $(filter-out -pie,$(HARDEN_LD)) $(if $(findstring musl,$(CC)),-static,-static-pie)
 LDVARIANT_asan = $(SANITIZE)
 LDVARIANT_fuzz = $(SANITIZE)
 LDVARIANT_cov = -fprofile-instr-generate
@@ -468,7 +487,7 @@ UNIT_O = $(UNIT:%=$(O)/tests/unit/%.o) $(UNIT_HELP:%=$(O)/tests/unit/%.o) $(O)/t
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all demo check install uninstall dist asan bench faults fuzz lint help clean tests fuzz-build
+.PHONY: all demo check install uninstall dist asan bench engines faults fuzz lint static static-check check-hardening cover help clean tests fuzz-build
 
 all: $(PROGRAMS) $(O)/libtenure.a ## build build/bin/NAME and the library
 	@:
@@ -490,6 +509,22 @@ asan: ## the unit tests and cases under ASan and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan tests
 	@bash tests/check.sh build/asan/bin build/asan unit cli
 
+static: $(COMMANDS:%=$(STATICBIN)/%) ## build/static/bin/NAME: no library needed where they run; with musl: CC=musl-gcc VARIANT=musl
+	@cd $(STATICBIN) && ls -l $(COMMANDS) | awk '{ print $$5, $$NF }'
+
+static-check: all static ## the static programs in an empty root: the same bytes
+	@bash tests/static.sh $(BIN) $(STATICBIN)
+
+check-hardening: all static ## what readelf says of every program (G19)
+	@bash tests/hardening.sh $(BIN)
+	@bash tests/hardening.sh $(STATICBIN)
+
+# Last full count: lib 98.0 % of lines, 92.3 % of branches; cmd 98.6 and 94.1. To 100 and 95: of 647 lines listed as missed 153 are lost memory
+# (S3 with more options), 43 stated limits, 30 refused input; the rest is single lines, a meter on a terminal, systems without getrandom.
+cover: ## coverage of lib and cmd by the unit tests and all cases (clang); COVER=report: of the last run
+	@$(MAKE) --no-print-directory VARIANT=cov CC=clang tests
+	@COVER='$(COVER)' bash tests/cover.sh build/cov/bin build/cov 97 90
+
 tests: all $(O)/unit $(O)/zdump_driver $(if $(wildcard tests/faults/sysfault.c),$(COMMANDS:%=$(FAULTBIN)/%))
 	@:
 
@@ -504,10 +539,41 @@ fuzz: ## every fuzz harness for SECONDS=10 each, SEED=1 (clang): executions, cov
 fuzz-build: $(FUZZ:%=$(O)/%)
 	@:
 
-faults: tests ## every fault of tests/faults: cases, cuts, flips, failing calls, kills, limits, relations
-	@bash tests/run.sh --bin $(BIN) tests/faults/
+faults: tests ## the cases and drivers of tests/faults, then a line a goal; FULL=1: at full size
+	@FULL='$(FULL)' bash tests/faults/goals.sh $(BIN)
 
-bench: all ## CPU seconds against the peers, with ratios
+# One goal of faults.md section 13 by itself; FULL=1: at its full size.
+check-cuts: GOAL = G1
+check-flips: GOAL = G2
+check-kill: GOAL = G3
+check-full: GOAL = G4
+check-faults: GOAL = G5
+check-mem: GOAL = G6
+check-spill: GOAL = G7
+check-diff: GOAL = G12
+check-meta: GOAL = G13
+check-same: GOAL = G14
+check-env: GOAL = G15
+check-flood: GOAL = G16
+check-json: GOAL = G17
+check-bomb: GOAL = G18
+GOAL_CHECKS = check-cuts check-flips check-kill check-full check-faults check-mem check-spill check-diff check-meta check-env \
+	check-flood check-json check-bomb
+.PHONY: $(GOAL_CHECKS) check-same check-repeat
+$(GOAL_CHECKS): tests
+	@FULL='$(FULL)' bash tests/faults/goals.sh $(BIN) $(GOAL)
+
+check-same: tests
+	@for c in gcc clang; do ! command -v $$c >/dev/null 2>&1 || $(MAKE) --no-print-directory VARIANT=$$c CC=$$c all || exit 1; done
+	@TN_BINS="$$(ls -d $(CURDIR)/build/gcc/bin $(CURDIR)/build/clang/bin 2>/dev/null)" FULL='$(FULL)' bash tests/faults/goals.sh $(BIN) $(GOAL)
+
+check-repeat: tests
+	@FULL='$(FULL)' bash tests/faults/repeat.sh $(BIN) $(O)
+
+engines: static ## examples/spark and examples/hadoop on real engines, with their faults; needs java 17, fetches PySpark
+	@bash tests/engines/run.sh $(STATICBIN)
+
+bench: all ## every bound of speed and memory: ours, a peer, the ratio; FULL=1 for ten million events
 	@bash tests/bench/bench.sh $(BIN)
 
 help: ## this list
@@ -550,6 +616,12 @@ $(O)/libtenure.a: $(LIB_O)
 $(PROGRAMS): $(BIN)/%: $(O)/cmd/%.o $(O)/libtenure.a
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+# The same objects with all of the C library inside. It opens no plug-in (names of hosts, users, character sets): nothing of it may be
+# drawn in, and the linker's warning that says so is an error.
+$(STATICBIN)/%: $(O)/cmd/%.o $(O)/libtenure.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TN_CFLAGS) $(CFLAGS) $(STATIC_LD) -Wl,--fatal-warnings $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # The same program with another edge (base/sys.h): the archive's own sys.o is not drawn in.
 $(FAULTBIN)/%: $(O)/cmd/%.o $(O)/tests/faults/sysfault.o $(O)/libtenure.a

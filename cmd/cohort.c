@@ -67,6 +67,8 @@ static enum tn_status read_opts(const struct opts *o, struct tn_cohort_spec *spe
 {
 	char text[48];
 
+	if (o->heatmap && cli->common.engine != NULL)
+		return tn_cli_usage(cli, "--heatmap is for people: it does not go with --engine");
 	if (o->first_given && o->recurring_given)
 		return tn_cli_usage(cli, "--first and --recurring exclude each other");
 	if (o->matrix != NULL && o->matrix[0] != '\0' && strcmp(o->matrix, "rate") != 0 && strcmp(o->matrix, "users") != 0 &&

@@ -10,6 +10,7 @@
 #include "stream/rates.h"
 #include "stream/reader.h"
 #include "stream/sniff.h"
+#include "stream/sorter.h"
 #include "stream/stats.h"
 
 /* All roles but user and time may be absent; a log of views has neither value nor order. */
@@ -33,7 +34,7 @@ struct opts {
 	const char *text[TEXTS];
 	struct tn_list list[LISTS];
 	bool flag[FLAGS];
-	const char *zoneinfo, *base, *rates, *rates_stale, *stats;
+	const char *zoneinfo, *base, *rates, *rates_stale, *stats, *sort, *shard;
 };
 
 /* The run. A file is open at a time: its reader, and the mapper that all files share. */
@@ -43,6 +44,7 @@ struct ingest {
 	struct tn_arena arena;
 	struct tn_mapper *mapper;
 	struct tn_reader *reader;
+	struct tn_sorter *sorter;       /* NULL: rows go out as they come */
 	struct tn_stats stats;
 	bool *met;                      /* by want: some file has it */
 	bool is_json;                   /* ... which is asked of records only */
@@ -109,21 +111,26 @@ static enum tn_status apply_common(struct ingest *g, const struct opts *o)
 	reader->max_record = (size_t)c->max_record;
 	if (c->columns != NULL)
 		reader->columns = tn_str_of(c->columns);
-	if (c->no_header)
+	if (c->engine != NULL && reader->format == TN_FORMAT_AUTO)
+		reader->format = TN_FORMAT_STREAM;
+	if (c->no_header && (c->engine == NULL || reader->format < TN_FORMAT_JSONL))    /* the others have names of their own */
 		reader->header = TN_HEADER_NO;
 	if (reader->header != TN_HEADER_YES && reader->columns.p == NULL)
-		return tn_cli_usage(g->cli, "--no-header needs --columns a,b,c");
+		return tn_cli_usage(g->cli, "%s needs --columns a,b,c", c->engine != NULL ? "--engine" : "--no-header");
+	reader->is_engine = mapper->is_engine = c->engine != NULL;
 	reader->empty_ok = c->no_header;
 	reader->keep_all = mapper->keep.p == NULL || tn_str_eq(mapper->keep, TN_STR("all"));
 	mapper->zoneinfo = o->zoneinfo;
 	mapper->null = c->null;
-	mapper->no_header_out = c->no_header_out;
+	mapper->no_header_out = c->no_header_out || c->engine != NULL;
 	mapper->where = c->where;
-	if (mapper->dedup.key.p != NULL)
+	if (c->engine != NULL && o->sort != NULL)
+		return tn_cli_usage(g->cli, "--sort does not go with --engine, which has an order of its own");
+	if (mapper->dedup.key.p != NULL || o->sort != NULL)
 		tn_cli_memory(g->cli);
-	mapper->dedup.mem = c->mem;
+	mapper->dedup.mem = o->sort == NULL ? c->mem : c->mem / 2;
 	mapper->dedup.tmp = c->tmp;
-	return TN_OK;
+	return o->shard == NULL ? TN_OK : tn_shard_parse(&mapper->shard, "--shard", tn_str_of(o->shard), &g->cli->err);
 }
 
 /* 5d: days that a rate may be old. */
@@ -178,7 +185,8 @@ static void tick(const struct ingest *g)
 
 	if (c->tick != NULL)
 		c->tick(c->tick_ctx, &(struct tn_progress){ .bytes = g->done_bytes + in->raw_bytes,
-			.total = c->nfiles <= 1 ? in->raw_size : 0, .rows = tn_mapper_stats(g->mapper)->rows });
+			.total = c->nfiles <= 1 ? in->raw_size : 0, .rows = tn_mapper_stats(g->mapper)->rows,
+			.spilled = g->sorter == NULL ? 0 : tn_sorter_spilled(g->sorter) });
 }
 
 /* Must want[i] be met: did somebody type it (the mapper knows better once it has met a file: net-amount may be a column), or is it the user
@@ -226,7 +234,7 @@ static enum tn_status read_rows(struct ingest *g, const char *file)
 	struct tn_window w;
 	int got;
 
-	TN_TRY(blame_path(g, tn_mapper_bind(g->mapper, &input, &g->cli->out, err)));
+	TN_TRY(blame_path(g, tn_mapper_bind(g->mapper, &input, g->sorter == NULL ? &g->cli->out : tn_sorter_rows(g->sorter), err)));
 	while ((got = tn_reader_fill(g->reader, &w, &why, err)) > 0) {
 		enum tn_status st = tn_mapper_window(g->mapper, &w, tn_reader_is_cut(g->reader), &why, &g->cli->common.bad, err);
 
@@ -394,6 +402,7 @@ static void tell_end(const struct ingest *g)
 	for (int role = 0; role < TN_ROLES; role++)
 		tell_rows(g, stats->left_out[role], "without ", tn_role_name((enum tn_role)role), " left out");
 	tn_cli_note_where(g->cli, stats->where_out);
+	tell_rows(g, stats->shard_out, "of other shards left out", "", "");
 	tell_rows(g, stats->again, "that came again left out", "", "");
 	tell_rows(g, stats->own_day_refunds, "of refunds whose order was not met", "", ": the rate of their own day");
 	if (blank > 0)
@@ -434,6 +443,19 @@ static enum tn_status open_mapper(struct ingest *g, const struct opts *o)
 	return g->met == NULL ? tn_err_nomem(err, spec->nwant) : TN_OK;
 }
 
+/* Rows wait in it until all of them are known. --dedup has the other half of the memory. */
+static enum tn_status open_sorter(struct ingest *g, const struct opts *o)
+{
+	const struct tn_common *c = &g->cli->common;
+	struct tn_sorter_spec spec = { .no_header = c->no_header_out, .tmp = c->tmp,
+		.mem = g->preset.mapper.dedup.key.p == NULL ? c->mem : c->mem - c->mem / 2 };
+
+	if (o->sort == NULL)
+		return TN_OK;
+	spec.by_user = strcmp(o->sort, "time") != 0;
+	return tn_sorter_open(&g->sorter, &spec, &g->cli->out, &g->cli->err);
+}
+
 /* All files as one stream. */
 static enum tn_status ingest(struct ingest *g, const struct opts *o)
 {
@@ -441,8 +463,11 @@ static enum tn_status ingest(struct ingest *g, const struct opts *o)
 
 	TN_TRY(open_rates(g, o));
 	TN_TRY(open_mapper(g, o));
+	TN_TRY(open_sorter(g, o));
 	TN_TRY(read_files(g, o));
 	TN_TRY(check_met(g));
+	if (g->sorter != NULL)
+		TN_TRY(tn_sorter_finish(g->sorter, &cli->err));
 	tell_end(g);
 	TN_TRY(tn_bad_end(&cli->common.bad, tn_mapper_stats(g->mapper)->rows, &cli->err));
 	return o->stats == NULL ? TN_OK : tn_stats_write(&g->stats, g->mapper, &cli->common.bad, &cli->second, &cli->err);
@@ -481,6 +506,8 @@ static enum tn_status run(const struct opts *o, struct tn_cli *cli)
 	struct ingest g = { .cli = cli };
 	enum tn_status st = TN_OK;
 
+	if (cli->common.engine != NULL && (o->list_presets || o->show_preset != NULL || o->sniff))
+		return tn_cli_usage(cli, "--list-presets, --show-preset, --sniff are for people: they do not go with --engine");
 	if (o->list_presets)
 		return list_presets(cli);
 	if (o->show_preset != NULL)
@@ -490,6 +517,7 @@ static enum tn_status run(const struct opts *o, struct tn_cli *cli)
 	if (st == TN_OK)
 		st = o->sniff ? sniff(&g) : ingest(&g, o);
 	tn_mapper_close(g.mapper);
+	tn_sorter_close(g.sorter);
 	tn_rates_close(g.preset.mapper.rates);
 	tn_stats_fini(&g.stats);
 	tn_arena_fini(&g.arena);
@@ -537,6 +565,8 @@ static void fill_table(struct tn_opt *table, struct opts *o, struct tn_cli *cli)
 		TN_OPT_STR(0, "base", &o->base, "CUR", "convert value to this currency, by --rates"),
 		TN_OPT_STR(0, "rates", &o->rates, "FILE", "rates of exchange: date, currency, rate"),
 		TN_OPT_STR(0, "rates-stale", &o->rates_stale, "DAYS", "how old a rate may be (default: 5d)"),
+		TN_OPT_CHOICE(0, "sort", &o->sort, "time user,time", "order the rows, all of them, by time or by user and time", .arg = "ORDER"),
+		TN_OPT_STR(0, "shard", &o->shard, "K/N", "keep part K of N of the users, by a fixed hash of the id"),
 		TN_OPT_STR(0, "stats", &o->stats, "FILE", "write counts of rows by file and reason to FILE"),
 		TN_OPT_END
 	};

@@ -8,6 +8,7 @@
 #include "model/segment.h"
 #include "model/summary.h"
 #include "stream/append.h"
+#include "stream/engine.h"
 #include "stream/table.h"
 
 struct opts {
@@ -165,14 +166,19 @@ static enum tn_status bad_figure(const struct tn_rec *rec, uint32_t column, cons
 	return tn_err_reason(err, "number");
 }
 
-static enum tn_status figure(const struct tn_rec *rec, uint32_t column, const char *name, struct tn_money *money, bool *has,
+static bool is_engine(const struct labeller *l)
+{
+	return l->cli->common.engine != NULL;
+}
+
+static enum tn_status figure(const struct labeller *l, const struct tn_rec *rec, uint32_t column, const char *name, struct tn_money *money, bool *has,
 	struct tn_err *err)
 {
 	struct tn_str text = field_of(rec, column);
 	enum tn_money_error why;
 
 	*has = !tn_str_missing(text);
-	why = *has ? tn_money_parse(text, money) : TN_MONEY_OK;
+	why = !*has ? TN_MONEY_OK : is_engine(l) ? tn_engine_money(text, money) : tn_money_parse(text, money);
 	return why == TN_MONEY_OK ? TN_OK : bad_figure(rec, column, name, why, err);
 }
 
@@ -186,10 +192,10 @@ static enum tn_status add_to_summary(struct labeller *l, const struct tn_rec *re
 
 	if (l->by != TN_COLUMN_NONE && !tn_str_missing(tn_rec_bare(rec, l->by)))
 		user.by = tn_rec_bare(rec, l->by);
-	TN_TRY(figure(rec, l->recency, "recency", &user.recency, &user.has_recency, err));
-	TN_TRY(figure(rec, l->frequency, "frequency", &user.frequency, &user.has_frequency, err));
+	TN_TRY(figure(l, rec, l->recency, "recency", &user.recency, &user.has_recency, err));
+	TN_TRY(figure(l, rec, l->frequency, "frequency", &user.frequency, &user.has_frequency, err));
 	user.has_monetary = !tn_str_missing(money);
-	why = user.has_monetary ? tn_sum_parse(money, &user.monetary) : TN_MONEY_OK;
+	why = !user.has_monetary ? TN_MONEY_OK : is_engine(l) ? tn_engine_sum(money, &user.monetary) : tn_sum_parse(money, &user.monetary);
 	if (why != TN_MONEY_OK)
 		return bad_figure(rec, l->monetary, "monetary", why, err);
 	if (tn_summary_add(l->summary, &user, err) != TN_OK) {

@@ -21,11 +21,11 @@ static inline uint64_t number_of(const struct item *item, size_t offset, size_t 
 }
 
 /* Counts to places. */
-static void accumulate(uint32_t count[256])
+static void accumulate(uint32_t *count, unsigned n)
 {
 	uint32_t at = 0;
 
-	for (unsigned v = 0; v < 256; v++) {
+	for (unsigned v = 0; v < n; v++) {
 		uint32_t these = count[v];
 
 		count[v] = at;
@@ -49,12 +49,49 @@ void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, 
 
 		if (count[k][number_of(&a[0], offset, width, flip) >> 8 * k & 255] == n)
 			continue;
-		accumulate(count[k]);
+		accumulate(count[k], 256);
 		for (uint32_t i = 0; i < n; i++)
 			b[count[k][number_of(&a[i], offset, width, flip) >> 8 * k & 255]++] = a[i];
 		a = b;
 		b = swap;
 	}
+	return a;
+}
+
+#define DIGIT 11U                       /* bits of a pass at most: 2048 places of a cache line each still fit the second cache */
+
+/* The loop of a pass over items of either kind; `number` is what of an item counts. */
+#define PASSES(type, number, low, bits) do { \
+	unsigned passes = ((bits) + DIGIT - 1) / DIGIT, width = passes == 0 ? 0 : ((bits) + passes - 1) / passes; \
+\
+	for (unsigned pass = 0; pass < passes; pass++) { \
+		uint32_t count[1U << DIGIT] = { 0 }, mask = (1U << width) - 1; \
+		unsigned shift = (low) + pass * width; \
+		type *swap = a; \
+\
+		for (uint32_t i = 0; i < n; i++) \
+			count[a[i]number >> shift & mask]++; \
+		accumulate(count, mask + 1); \
+		for (uint32_t i = 0; i < n; i++) \
+			b[count[a[i]number >> shift & mask]++] = a[i]; \
+		a = b; \
+		b = swap; \
+	} \
+} while (0)
+
+void *tn_sort_16_low(void *from, void *to, uint32_t n, unsigned bits)
+{
+	struct item *a = from, *b = to;
+
+	PASSES(struct item, .half[0], 0, bits);
+	return a;
+}
+
+uint64_t *tn_sort_8_bits(uint64_t *from, uint64_t *to, uint32_t n, unsigned low, unsigned bits)
+{
+	uint64_t *a = from, *b = to;
+
+	PASSES(uint64_t, , low, bits);
 	return a;
 }
 

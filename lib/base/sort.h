@@ -18,4 +18,10 @@ void tn_sort_merge(void *items, void *spare, uint32_t n, size_t size, bool (*is_
  * doubles sort as the whole numbers that their bits are). Needs a second array as large; returns the one that holds the result. */
 void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, uint64_t flip);
 
+/* The same by the low `bits` bits of the number in the first eight bytes, which is what a packed key of many rows needs: some eleven bits a pass,
+ * not eight, and none for bits that are not in use. bits 0: nothing to do. */
+void *tn_sort_16_low(void *from, void *to, uint32_t n, unsigned bits);
+/* Numbers by their bits `low` .. low + bits - 1, likewise. */
+uint64_t *tn_sort_8_bits(uint64_t *from, uint64_t *to, uint32_t n, unsigned low, unsigned bits);
+
 #endif

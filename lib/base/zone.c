@@ -319,7 +319,7 @@ static void hint_nearest(struct tn_str word, const char *const *dirs, size_t n, 
 		}
 	}
 	if (!any)
-		tn_err_hint(err, "no list of zones in %s; is the package tzdata installed?", dirs[0]);
+		tn_err_hint(err, "no list of zones in %s; install tzdata, or name one by --zoneinfo", dirs[0]);
 }
 
 /* *there false: this directory has no such zone, look in the next one. Any other failure is the file's, and a zone of

@@ -18,6 +18,7 @@
 static void quit(const struct tn_cli *cli)
 {
 	tn_message_error(cli->name, &cli->err);
+	tn_cli_drain(cli);
 	exit((int)cli->err.status);
 }
 
@@ -38,6 +39,7 @@ static void answer(struct tn_cli *cli, struct tn_buf *text)
 	tn_buf_fini(text);
 	if (st != TN_OK)
 		quit(cli);
+	tn_cli_drain(cli);
 	exit(0);
 }
 
@@ -102,12 +104,13 @@ void tn_cli_memory(struct tn_cli *cli)
 }
 
 /* What the table alone cannot check, and defaults that depend on the machine. */
-static enum tn_status settle(struct tn_cli *cli, const struct tn_opts *opts)
+static enum tn_status settle(struct tn_cli *cli, const struct tn_opts *opts, int argc, char **argv)
 {
 	struct tn_common *c = &cli->common;
 
 	c->digits = (int)cli->digits;
 	TN_TRY(tn_bad_parse(&c->bad, tn_str_of(cli->bad_text), &cli->err));
+	TN_TRY(tn_cli_engine(cli, argc, argv));
 	if (cli->rejects_name != NULL && c->bad.mode == TN_BAD_FAIL)
 		return tn_cli_usage(cli, "--rejects: no row is skipped without --bad skip");
 	if (c->columns != NULL && !c->no_header)
@@ -202,6 +205,8 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 {
 	enum tn_status st;
 
+	if (cli->common.engine != NULL)
+		return tn_cli_usage(cli, "%s does not go with --engine: stdout is the only output that an engine keeps", option);
 	if (name[0] == '\0')
 		return tn_cli_usage(cli, "%s: an empty name", option);
 	if (strcmp(name, "-") == 0)
@@ -330,6 +335,7 @@ void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *tab
 	memset(cli, 0, sizeof *cli);
 	cli->name = name;
 	cli->table = table;
+	cli->drains = tn_cli_names_engine(argc, argv);
 	cli->stdout_is_tty = isatty(1) == 1;
 	cli->stderr_is_tty = isatty(2) == 1;
 	tn_opts_init(&opts, name, table);
@@ -340,7 +346,7 @@ void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *tab
 		quit(cli);
 	cli->common.file = (const char *const *)(argv + 1);
 	answer_questions(cli, &opts, &help, argc, argv);
-	if (settle(cli, &opts) != TN_OK)
+	if (settle(cli, &opts, argc, argv) != TN_OK)
 		quit(cli);
 	need_input(cli, &opts);
 	tn_signals_hold();
@@ -412,11 +418,19 @@ static void tell_end(struct tn_cli *cli, enum tn_status status)
 
 int tn_cli_end(struct tn_cli *cli, enum tn_status status)
 {
+	bool is_told;
+
 	if (cli->err.status != TN_OK)           /* the first failure gives the status */
 		status = cli->err.status;
 	tn_progress_stop(cli);
+	/* An engine waits ten seconds for a status once stdout is closed: the message, then the rest of stdin, then that. */
+	is_told = cli->drains && !is_good(status);
+	if (is_told)
+		tell_end(cli, status);
+	tn_cli_drain(cli);
 	status = close_outputs(cli, status);
-	tell_end(cli, status);
+	if (!is_told)
+		tell_end(cli, status);
 	return (int)status;
 }
 

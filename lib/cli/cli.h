@@ -36,7 +36,8 @@ struct tn_cli {
 	const char *bad_text;
 	int64_t digits, seed;
 	bool help, version;
-	bool mem_given, tmp_given;
+	bool mem_given, tmp_given, null_given;
+	bool drains;                    /* --engine stands on the command line: stdin is read to its end before we end */
 	const char *completion;         /* hidden: --completion bash|zsh|fish prints it and ends */
 	bool stderr_is_tty, stdout_is_tty;
 	struct { const char *format; unsigned n; } kind[8];     /* notes told so far, by format */
@@ -107,6 +108,13 @@ void tn_message_error(const char *name, const struct tn_err *err);
 size_t tn_message_format(char *dst, size_t cap, const char *name, const struct tn_err *err);
 size_t tn_message_skipped(char *dst, size_t cap, const char *name, const struct tn_bad *bad);
 void tn_message_write(const char *text, size_t n);
+
+/* What --engine makes of the other options, and what does not go with it. */
+enum tn_status tn_cli_engine(struct tn_cli *cli, int argc, char **argv);
+/* Does --engine stand there, whatever else is wrong? */
+bool tn_cli_names_engine(int argc, char **argv);
+/* Reads stdin to its end and throws it away, unless it is a terminal; when the message is out, before the process ends. */
+void tn_cli_drain(const struct tn_cli *cli);
 
 /* Makes the answer's width known for what only a person sees: columns of the terminal, else 80. */
 int tn_cli_width(const struct tn_cli *cli);

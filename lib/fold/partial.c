@@ -131,7 +131,8 @@ enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out)
 		n += (size_t)snprintf(names + n, sizeof names - n, "%s ", f->key_name[i]);
 	snprintf(names + n, sizeof names - n, "fold %s run", f->ops->partial);
 	tn_row_init(&row, out, f->common);
-	row.null = "";                  /* --null is for answers: a partial is read by --merge only */
+	row.null = f->common->engine != NULL ? "\\N" : "";      /* --null is for answers: a partial is read by --merge only ... */
+	row.is_engine = false;                                  /* ... and times in states are part of them */
 	st = tn_row_header(&row, names);
 	/* Engines feed empty parts: bare rows of nothing are nothing. */
 	if (st == TN_OK && !(f->common->no_header && f->stats.rows == 0))

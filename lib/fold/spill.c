@@ -6,6 +6,7 @@
 #include "base/sys.h"
 #include "fold/impl.h"
 #include "io/temp.h"
+#include "stream/engine.h"
 
 #define BLOCK ((size_t)256 * 1024)
 
@@ -122,11 +123,13 @@ enum tn_status tn_fold_spill(struct tn_fold *f)
 
 /* --- reading --- */
 
+/* header NULL: the names of --columns. */
 static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const struct tn_rec *header)
 {
 	struct tn_arena scratch = { 0 };
 	struct tn_columns c;
-	enum tn_status st = tn_columns_read(&c, header, &scratch, f->err);
+	enum tn_status st = header != NULL ? tn_columns_read(&c, header, &scratch, f->err)
+		: tn_columns_list(&c, tn_str_of(f->common->columns), &scratch, f->err);
 
 	r->nkey = r->want = 0;
 	r->fold = r->run = TN_COLUMN_NONE;
@@ -150,7 +153,7 @@ static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const
 			st = tn_columns_missing(&c, r->fold == TN_COLUMN_NONE ? TN_STR("fold") : TN_STR("run"), f->err);
 	}
 	if (st != TN_OK) {
-		tn_err_at(f->err, r->in.name, 1, 0);
+		tn_err_at(f->err, r->in.name, header != NULL, 0);
 		tn_err_hint(f->err, "--merge reads what --partial wrote");
 	}
 	tn_arena_fini(&scratch);
@@ -176,6 +179,8 @@ static enum tn_status read_header(struct tn_run *r, struct tn_fold *f)
 	int got;
 	struct tn_rec rec;
 
+	if (f->common->engine != NULL && f->common->columns != NULL)
+		return partial_columns(r, f, NULL);
 	if (f->common->no_header) {
 		own_columns(r, f, true);
 		return TN_OK;
@@ -268,6 +273,20 @@ static void bad_fields(const struct tn_run *r, struct tn_fold *f)
 	tn_err_set(f->err, TN_EDATA, "%u field%s, a partial of %s has %u", (unsigned)r->rec.nf, r->rec.nf == 1 ? "" : "s",
 		f->ops->name, r->want);
 	tn_err_at(f->err, r->in.name, r->rec.line, 0);
+	if (f->common->engine != NULL)
+		tn_engine_hint_fields(f->err);
+}
+
+/* What engines may do to rows of a partial between its filter and this one. */
+static enum tn_status vet(struct tn_run *r, struct tn_fold *f)
+{
+	uint32_t bad = tn_engine_bad(&r->window, 0, true);
+
+	tn_engine_trim(r->lines.row + (r->window.row - r->lines.row), r->window.n, r->window.base, r->window.at, r->want);
+	if (bad == r->window.n)
+		return TN_OK;
+	r->rec = tn_window_rec(&r->window, bad);
+	return tn_engine_check(&r->rec, true, f->err);
 }
 
 int tn_run_next(struct tn_run *r, struct tn_fold *f)
@@ -278,6 +297,8 @@ int tn_run_next(struct tn_run *r, struct tn_fold *f)
 		if (r->row == r->window.n) {
 			got = tn_lines_fill(&r->lines, &r->window, f->err);
 			r->row = 0;
+			if (got > 0 && f->common->engine != NULL && r->fold != TN_COLUMN_NONE && vet(r, f) != TN_OK)
+				got = -1;
 			if (got <= 0) {
 				r->window.n = 0;
 				r->ended = true;

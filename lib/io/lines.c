@@ -72,7 +72,7 @@ static void has_cr(const struct tn_rec *rec, const char *cr, struct tn_err *err)
 static bool is_bad(struct tn_lines *l, const struct tn_rec *rec)
 {
 	struct tn_str raw = tn_rec_raw(rec);
-	const char *cr = l->foreign ? NULL : memchr(raw.p, '\r', raw.n);
+	const char *cr = l->foreign || l->keeps_cr ? NULL : memchr(raw.p, '\r', raw.n);
 
 	if (tn_split_is_poison(raw.p, raw.n, l->sep))
 		(void)tn_err_set(&l->pending, TN_EINPUT, "aborted upstream");

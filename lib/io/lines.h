@@ -30,6 +30,7 @@ struct tn_lines {
 	size_t seen;            /* bytes of the block known to hold no LF, so that a huge row is not scanned again and again */
 	char sep;               /* TAB for the stream; foreign files may have another */
 	bool foreign;           /* trailing_lf_optional, see above */
+	bool keeps_cr;          /* a raw CR is left to the caller, who calls the row bad */
 	bool cut;               /* out: foreign and the last row had no LF */
 	struct tn_err pending;  /* told at the next fill */
 };

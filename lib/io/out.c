@@ -18,7 +18,8 @@ static enum tn_status fail(struct tn_out *o, const struct tn_err *why)
 		o->failed = why->status;
 		if (o->err->status == TN_OK) {
 			*o->err = *why;
-			tn_err_at(o->err, o->name != NULL ? o->name : "stdout", 0, 0);
+			if (o->room == NULL)
+				tn_err_at(o->err, o->name != NULL ? o->name : "stdout", 0, 0);
 		}
 	}
 	o->n = o->cap = 0;
@@ -54,6 +55,12 @@ enum tn_status tn_out_open_fd(struct tn_out *o, int fd, struct tn_err *err)
 	(void)tn_sys.close(fd);
 	o->fd = -1;
 	return o->failed;
+}
+
+void tn_out_divert(struct tn_out *o, enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err), void *taker,
+	struct tn_err *err)
+{
+	*o = (struct tn_out){ .fd = -1, .err = err, .room = room, .taker = taker };
 }
 
 /* stdout is looked at now: a filter that was started without one should not work for an hour first (F9). */
@@ -132,6 +139,18 @@ enum tn_status tn_out_flush(struct tn_out *o)
 	return TN_OK;
 }
 
+static char *diverted_room(struct tn_out *o, size_t n)
+{
+	struct tn_err why = { .status = TN_OK };
+
+	if (o->failed != TN_OK)
+		return NULL;
+	if (o->room(o, n, o->taker, &why) == TN_OK)
+		return o->buf + o->n;
+	(void)fail(o, &why);
+	return NULL;
+}
+
 /* A closed output (no buffer) takes nothing, so that clean-up code may go on adding. */
 char *tn_out_reserve_slow(struct tn_out *o, size_t n)
 {
@@ -139,6 +158,8 @@ char *tn_out_reserve_slow(struct tn_out *o, size_t n)
 	size_t cap = 2 * TN_OUT_BLOCK;
 	char *buf;
 
+	if (o->room != NULL)
+		return diverted_room(o, n);
 	if (o->buf == NULL || tn_out_flush(o) != TN_OK)
 		return NULL;
 	if (o->cap - o->n >= n)

@@ -9,6 +9,9 @@
  *             symlink in a sticky shared folder: TN_EUNSAFE. tn_out_is: is it this inode? (F10)
  * Signals     `temp` holds the name to unlink for lib/cli's handler while a temporary file exists.
  * Fails       TN_EOUTPUT with the reason; lasts. EINTR is retried, EAGAIN waits in poll(2), short writes go on.
+ * Divert      tn_out_divert: no descriptor. Who takes the bytes owns the buffer and is asked for room when there is none left; that is all it is told,
+ *             so it reads what stands in the buffer then and when it is asked last. Neither flush, finish nor abort are for it; a failure is
+ *             the taker's own and is told without the output's name.
  * Ownership   struct tn_out is yours: tn_out_open, then tn_out_finish or tn_out_abort, each closes.
  */
 #ifndef TN_IO_OUT_H
@@ -31,12 +34,18 @@ struct tn_out {
 	char *target;           /* path it will replace */
 	enum tn_status failed;
 	struct tn_err *err;     /* where a failure goes; borrowed */
+	enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err);    /* NULL: not diverted */
+	void *taker;
 };
 
 #define TN_OUT_SLACK 64         /* bytes behind a reserved span that careless vector copies may write */
 
 enum tn_status tn_out_open(struct tn_out *o, const char *name, struct tn_err *err);     /* NULL or "-": stdout */
 enum tn_status tn_out_open_fd(struct tn_out *o, int fd, struct tn_err *err);            /* a spill or rejects file; takes fd */
+
+/* room: sees to it that o->cap - o->n is at least n, with TN_OUT_SLACK behind. At its first call there is no buffer yet. */
+void tn_out_divert(struct tn_out *o, enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err), void *taker,
+	struct tn_err *err);
 
 /* Room for at least n bytes at the pointer returned, NULL on failure (in *o->err, lasts). Then tn_out_commit what was
  * written. Grows the buffer for a large n, else flushes. Hot: inline when there is room. */

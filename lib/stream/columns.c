@@ -173,6 +173,8 @@ bool tn_columns_are_partial(const struct tn_columns *c)
 /* What the table seems to be, where it is not the stream. */
 static const char *other_table(const struct tn_columns *c)
 {
+	if (c->n > 0 && c->name[0].n >= 3 && memcmp(c->name[0].p, "\357\273\277", 3) == 0)
+		return "an unseen byte order mark comes first: ingest removes it";
 	if (c->n == 1 && (memchr(c->name[0].p, ',', c->name[0].n) != NULL || memchr(c->name[0].p, ';', c->name[0].n) != NULL))
 		return "a CSV file? ingest turns it into the stream";
 	if (tn_columns_are_partial(c))

@@ -29,6 +29,7 @@ struct tn_columns {
 	struct tn_str *name;
 	uint32_t n;
 	uint32_t role[TN_ROLES];        /* column number from 0, or TN_COLUMN_NONE; set by tn_columns_roles */
+	bool is_engine;                 /* numbers may have exponents (engine.h); set by who opens the table */
 };
 
 /* A column that somebody speaks of. Formats without a header (JSON Lines), and cells with JSON in them, have the columns that are wanted. */

@@ -33,6 +33,7 @@ struct tn_common {
 	const char *null;               /* marker of a missing value in the output, "" */
 	bool no_header, no_header_out;
 	const char *columns;            /* with no_header */
+	const char *engine;             /* spark, hive, hadoop (stream/engine.h); NULL: none */
 	void (*tick)(void *ctx, const struct tn_progress *p);   /* called about once a block; NULL: none */
 	void *tick_ctx;
 	uint64_t spilled;               /* bytes in spill files; the fold counts, progress tells */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "stream/engine.h"
 #include "stream/expr_impl.h"
 
 #define SEEN_MAX 1000U          /* values kept of a column */
@@ -112,6 +113,7 @@ enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struc
 	const struct tn_expr_term *t = e->term;
 
 	e->need = 0;
+	e->is_engine = c->is_engine;
 	for (uint32_t i = 0; i < e->nnames; i++)
 		TN_TRY(bind_name(e, &e->name[i], c, err));
 	for (uint32_t i = 0; i < e->nterms; i++)
@@ -221,11 +223,13 @@ static bool read_time(struct tn_expr *e, struct tn_str s, int64_t *time_us)
 	return true;
 }
 
-/* What is no amount can still be a number, too long for one. */
-static bool read_number(struct tn_expr_value *x)
+/* What is no amount can still be a number, too long for one. plain: room for one of an engine's. */
+static bool read_number(const struct tn_expr *e, struct tn_expr_value *x, char *plain)
 {
 	enum tn_money_error error = tn_money_parse(x->text, &x->amount);
 
+	if (error != TN_MONEY_OK && e->is_engine && tn_engine_number(x->text, plain, &x->text))
+		error = tn_money_parse(x->text, &x->amount);
 	x->is_amount = error == TN_MONEY_OK;
 	return error != TN_MONEY_SYNTAX;
 }
@@ -234,6 +238,7 @@ static bool read_number(struct tn_expr_value *x)
 static __attribute__((noinline)) int holds(struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_err *err)
 {
 	struct tn_expr_value x = { .time_us = 0 };
+	char plain[TN_ENGINE_NUMBER];
 	int order;
 
 	if (!field(e, rec, t->column, &x.text))
@@ -247,7 +252,7 @@ static __attribute__((noinline)) int holds(struct tn_expr *e, const struct tn_ex
 
 		return is < 0 ? nomem(e, err) : is;
 	}
-	if (t->as == TN_EXPR_NUMBER && !read_number(&x))
+	if (t->as == TN_EXPR_NUMBER && !read_number(e, &x, plain))
 		return bad_value(e, t, rec, x.text, err);
 	if (t->as == TN_EXPR_TIME && !read_time(e, x.text, &x.time_us))
 		return bad_value(e, t, rec, x.text, err);

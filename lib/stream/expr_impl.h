@@ -96,6 +96,7 @@ struct tn_expr {
 	uint32_t root;
 	uint32_t need;                  /* bound: fields that a row must have */
 	bool is_one_of;                 /* bound: one plain term that asks for values there are */
+	bool is_engine;                 /* bound: numbers may have exponents */
 	bool is_short;                  /* the text was words with commas: event is one of these */
 	struct tn_str loose;            /* bound: see tn_expr_loose; p NULL: none */
 	struct tn_time_cache time_cache;

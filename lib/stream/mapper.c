@@ -53,6 +53,7 @@ static void add_stats(struct tn_mapper_stats *to, const struct tn_mapper_stats *
 	for (int role = 0; role < TN_ROLES; role++)
 		to->left_out[role] += from->left_out[role];
 	to->where_out += from->where_out;
+	to->shard_out += from->shard_out;
 	for (uint32_t i = 0; i < TN_MAPPER_LIST; i++)
 		to->dropped[i] += from->dropped[i];
 	to->again += from->again;
@@ -167,7 +168,7 @@ static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, boo
 	} else {
 		st = judge(m, rec, is_cut, err);
 	}
-	if (st == TN_OK || st == TN_EOUTPUT)
+	if (st == TN_OK || tn_out_status(m->out) != TN_OK)
 		return st;
 	tn_err_at(err, m->input.file, rec->line, 0);
 	if (st == TN_EDATA && m->bad->mode == TN_BAD_SKIP_ROWS)

@@ -11,7 +11,7 @@
  *             of exactly that name comes first. Several alternatives with | between: of those whose columns are all there the first that is
  *             not missing in the row, and whose guard (SOURCE when EXPR) holds. No source given: the column of the role's own name, if there is one.
  * Order       of what is done to a row: drop rules, sources, extracts, renames, sets, minor units, skip_missing and checks, time, rates, --where,
- *             dedup, out.
+ *             shard, dedup, out.
  * Sets        COL=VALUE when EXPR, in order, over the columns of the input (role names mean the roles' columns); COL is a
  *             role or a kept column. A role that is only set is missing elsewhere.
  *             A source of an option must be met in the end, where it is the role's only one. What reads as arithmetic and is the name of a column is that
@@ -32,6 +32,7 @@
 #define TN_STREAM_MAPPER_H
 
 #include "base/err.h"
+#include "base/shard.h"
 #include "io/out.h"
 #include "io/record.h"
 #include "stream/bad.h"
@@ -70,6 +71,7 @@ struct tn_mapper_spec {
 	uint32_t skip_missing;          /* roles as bits: rows without it are left out and counted */
 	const char *null;               /* marker of a missing value; NULL or "": empty */
 	bool no_header_out;
+	bool is_engine;                 /* rows as engine.h has them; no fast way then */
 	struct tn_mapper_texts drop;    /* each "NAME when EXPR": rows for which it holds are left out and counted by NAME */
 	struct tn_mapper_texts extract; /* each "ROLE from COL ~ 'REGEX'": where it matches and the role has no value, the first group */
 	bool keep_is_option;
@@ -78,6 +80,7 @@ struct tn_mapper_spec {
 	bool minor_units;               /* value counts in minor units of the row's currency (rates.h) */
 	struct tn_rates *rates;         /* value is converted, currency becomes the base; NULL: no. Borrowed */
 	struct tn_dedup_spec dedup;     /* .key.p NULL: none */
+	struct tn_shard shard;          /* rows of other users' parts are left out, once they are known to be good ones */
 };
 
 /* What a file's rows look like. */
@@ -92,13 +95,14 @@ struct tn_mapper_input {
 	bool is_record;                 /* the raw text of a row is its record (jsonl), and holds more than the columns do */
 };
 
-/* Of a file. rows = written + left_out + where_out + dropped + again + bad. */
+/* Of a file. rows = written + left_out + where_out + shard_out + dropped + again + bad. */
 struct tn_mapper_stats {
 	const char *file;
 	uint64_t rows;                  /* read, bad ones and those left out included */
 	uint64_t written;
 	uint64_t left_out[TN_ROLES];    /* by skip_missing */
 	uint64_t where_out;             /* by --where */
+	uint64_t shard_out;             /* of other shards */
 	uint64_t dropped[TN_MAPPER_LIST];       /* by drop rule, in the order of tn_mapper_drop_name */
 	uint64_t again;                 /* by dedup */
 	uint64_t bad;                   /* that --bad skip skipped */

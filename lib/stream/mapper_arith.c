@@ -173,6 +173,7 @@ enum tn_status tn_mapper_arith_parse(struct tn_mapper_arith *a, enum tn_role rol
 /* They may stand elsewhere in the next file. */
 enum tn_status tn_mapper_arith_bind(struct tn_mapper_arith *a, const struct tn_columns *c, struct tn_err *err)
 {
+	a->is_engine = c->is_engine;
 	for (uint32_t i = 0; i < a->n; i++) {
 		struct tn_mapper_step *s = &a->step[i];
 
@@ -241,7 +242,7 @@ enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struc
 					return TN_OK;
 				continue;
 			}
-			e = tn_money_parse(field, top);
+			e = a->is_engine ? tn_engine_money(field, top) : tn_money_parse(field, top);
 			if (e != TN_MONEY_OK)
 				return wrong_operand(a, s, field, e, err);
 		} else if (s->op == TN_ARITH_NUMBER) {

@@ -345,6 +345,7 @@ enum tn_status tn_mapper_bind(struct tn_mapper *m, const struct tn_mapper_input 
 	TN_TRY(tn_mapper_begin_file(m, input->file, err));
 	m->input = *input;
 	m->columns = *input->columns;
+	m->columns.is_engine = m->spec->is_engine;
 	m->out = out;
 	st = is_first ? layout(m, err) : check_same(m, err);
 	if (st == TN_OK)

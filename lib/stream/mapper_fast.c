@@ -289,6 +289,7 @@ VECTOR INLINE void by_runs(struct tn_mapper *m, const struct tn_window *w, uint3
 	size_t time_n = time_bytes[m->clock.digits];
 	uint32_t first = *r, nf = m->columns.n;
 	bool only_columns = m->fast.only_columns, rewrites = m->fast.rewrites;
+	uint32_t others = 0;
 	struct span span = { INT64_MAX, INT64_MIN };
 	int64_t us = 0;
 	struct tn_err unheard = { .status = TN_EDATA };
@@ -304,13 +305,18 @@ VECTOR INLINE void by_runs(struct tn_mapper *m, const struct tn_window *w, uint3
 		end = !only_columns ? put_row(m, &row, dst, &unheard) : row.quoted ? put_quoted(m, &row, dst) : put_plain(m, &row, dst);
 		if (end == NULL)
 			break;
+		if (m->spec->shard.of > 0 && !tn_shard_has(m->spec->shard, field(&row, m->fast.user))) {
+			others++;
+			continue;
+		}
 		widen(&span, rewrites ? m->clock.us : us);
 		dst = end;
 	}
 	tn_out_commit(m->out, (size_t)(dst - begin));
 	m->now->rows += *r - first;
-	if (*r > first)
-		tn_mapper_count(m->now, *r - first, span.min_us, span.max_us);
+	m->now->shard_out += others;
+	if (*r - first > others)
+		tn_mapper_count(m->now, *r - first - others, span.min_us, span.max_us);
 }
 
 /* A quoted row in the middle of a whole table ends its run, and the rest of that window goes row by row. */
@@ -331,7 +337,7 @@ static bool is_possible(const struct tn_mapper *m)
 {
 	const struct tn_mapper_spec *spec = m->spec;
 
-	if (m->is_plain || m->where != NULL || m->nsets > 0 || m->ndrops > 0 || m->nextracts > 0 || m->unit.dedup != NULL ||
+	if (m->is_plain || spec->is_engine || m->where != NULL || m->nsets > 0 || m->ndrops > 0 || m->nextracts > 0 || m->unit.dedup != NULL ||
 	    m->zone_column != TN_COLUMN_NONE || spec->rates != NULL || spec->minor_units || (spec->null != NULL && spec->null[0] != '\0') ||
 	    (spec->skip_missing & ~(uint32_t)(TN_USER | TN_TIME)) != 0)
 		return false;
@@ -404,5 +410,6 @@ void tn_mapper_fast_plan(struct tn_mapper *m)
 	f->user = m->col[m->role_col[TN_ROLE_USER]].column;
 	f->time = m->col[m->role_col[TN_ROLE_TIME]].column;
 	f->copies = most_copies(m);
-	f->is_whole = f->nruns == 1 && f->run[0].put == TN_PUT_COLUMNS && f->run[0].first == 0 && f->run[0].last + 1 == m->columns.n;
+	f->is_whole = f->nruns == 1 && f->run[0].put == TN_PUT_COLUMNS && f->run[0].first == 0 && f->run[0].last + 1 == m->columns.n &&
+		m->spec->shard.of == 0;
 }

@@ -26,6 +26,7 @@
 #include "base/money.h"
 #include "base/time.h"
 #include "base/zone.h"
+#include "stream/engine.h"
 #include "stream/expr.h"
 #include "stream/mapper.h"
 
@@ -102,6 +103,7 @@ struct tn_mapper_step {
 
 struct tn_mapper_arith {
 	enum tn_role role;              /* for messages */
+	bool is_engine;                 /* operands may have exponents */
 	uint32_t n;
 	struct tn_mapper_step step[TN_MAPPER_STEPS];
 };
@@ -248,6 +250,7 @@ struct tn_mapper {
 	struct tn_str raw;              /* of the row, as its reader gave it; .p NULL: it gave none */
 	struct tn_str *value;           /* of the row, by output column; .p NULL: not made yet */
 	char *number[2];                /* TN_MONEY_BYTES each: value and qty as made */
+	char plain[2][TN_ENGINE_NUMBER];        /* value and qty that came with an exponent */
 	struct tn_buf text;             /* a row with its fields escaped */
 	uint32_t *at;                   /* ... and their offsets, input.columns->n + 1 */
 	bool is_plain;

@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "io/in.h"
+#include "stream/engine.h"
 
 /* A row of more bytes is never copied as a whole: its values are written, and escaped, out of the reader's block in pieces. Such a
  * row costs what the reader holds of it and no more, whatever is in it. */
@@ -26,6 +27,8 @@ static enum tn_status wrong_fields(const struct tn_mapper *m, const struct tn_re
 {
 	tn_err_set(err, TN_EDATA, "%u field%s, %s has %u", (unsigned)rec->nf, rec->nf == 1 ? "" : "s",
 		m->input.has_header ? "header" : "--columns", m->columns.n);
+	if (m->spec->is_engine)
+		tn_engine_hint_fields(err);
 	return tn_err_reason(err, "fields");
 }
 
@@ -216,6 +219,8 @@ static enum tn_status make_time(struct tn_mapper *m, const struct tn_rec *rec, c
 	uint32_t i = m->role_col[TN_ROLE_TIME];
 	const struct tn_mapper_col *col = &m->col[i];
 
+	if (m->spec->is_engine)
+		m->clock.digits = m->spec->time_digits; /* Spark cuts zeros off, so that each row has digits of its own */
 	if (col->now != NULL && col->now->kind == TN_OUT_CONSTANT && m->value[i].p == col->now->constant.p) {
 		m->clock.us = col->now->us;
 		return col->kind == TN_OUT_CONSTANT ? TN_OK : tn_mapper_clock_put(&m->clock, col->now->us, m->value[i], dst, &m->value[i], err);
@@ -239,6 +244,8 @@ static enum tn_status make_values(struct tn_mapper *m, const struct tn_rec *rec,
 			continue;
 		if (m->value[i].p == NULL)
 			TN_TRY(tn_mapper_choose(m, rec, i, err));
+		if (m->spec->is_engine && !tn_str_missing(m->value[i]) && !tn_num_is(m->value[i]))
+			(void)tn_engine_number(m->value[i], m->plain[role == TN_ROLE_QTY], &m->value[i]);
 		if (m->value[i].p != m->number[role == TN_ROLE_QTY] && !tn_str_missing(m->value[i]) && !tn_num_is(m->value[i]))
 			return wrong_number(m, i, m->value[i], err);
 	}
@@ -360,16 +367,54 @@ static enum tn_status write_out(struct tn_mapper *m, const struct tn_rec *rec, b
 	return TN_OK;
 }
 
+/* The time as engines have it. time: where its text may stand. */
+static void show_time(struct tn_mapper *m, char *time)
+{
+	struct tn_str *v = &m->value[m->role_col[TN_ROLE_TIME]];
+
+	if (v->p != time)
+		memcpy(time, v->p, v->n < TN_MAPPER_TIME_BYTES ? v->n : TN_MAPPER_TIME_BYTES);
+	*v = (struct tn_str){ time, tn_engine_time(time, v->n) };
+}
+
+/* A user's part is that of the bytes that come out, which a long row does not have yet. */
+static enum tn_status is_ours(struct tn_mapper *m, const struct tn_rec *rec, bool *ours, struct tn_err *err)
+{
+	uint32_t user = m->role_col[TN_ROLE_USER];
+	struct tn_str id = m->value[user];
+
+	*ours = true;
+	if (m->spec->shard.of == 0)
+		return TN_OK;
+	if (tn_mapper_is_raw(m, rec) && tn_mapper_as_it_came(m, rec, user)) {
+		tn_buf_reset(&m->text);
+		tn_buf_escape(&m->text, id);
+		if (m->text.failed)
+			return tn_err_nomem(err, id.n);
+		id = tn_buf_str(&m->text);
+	}
+	*ours = tn_shard_has(m->spec->shard, id);
+	m->now->shard_out += !*ours;
+	return TN_OK;
+}
+
 /* Everything that may be wrong with a row is looked at before its first byte is written. */
 enum tn_status tn_mapper_row(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
 {
 	char time[TN_MAPPER_TIME_BYTES] = { 0 };
-	struct tn_rec copy = *rec;
-	bool is_long = tn_rec_raw(rec).n > LONG_ROW, left_out;
+	struct tn_rec copy, bare = *rec;
+	bool is_long = tn_rec_raw(rec).n > LONG_ROW, left_out, ours;
 	int holds;
 
 	if (rec->base[rec->at[0]] == '#' && tn_str_eq(tn_rec_field(rec, 0), TN_STR(TN_POISON)))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
+	if (m->spec->is_engine) {
+		TN_TRY(tn_engine_check(rec, m->input.is_stream, err));
+		if (rec->nf == m->columns.n + 1 && tn_rec_field(rec, m->columns.n).n == 0)
+			bare.nf--;
+	}
+	copy = bare;
+	rec = &bare;
 	if (rec->nf != m->columns.n)
 		return wrong_fields(m, rec, err);
 	if (rec->flags & TN_REC_NUL)
@@ -386,5 +431,10 @@ enum tn_status tn_mapper_row(struct tn_mapper *m, const struct tn_rec *rec, stru
 		m->now->where_out++;
 		return TN_OK;
 	}
+	TN_TRY(is_ours(m, &copy, &ours, err));
+	if (!ours)
+		return TN_OK;
+	if (m->spec->is_engine)
+		show_time(m, time);
 	return m->unit.dedup != NULL ? tn_mapper_dedup_row(m, &copy, err) : write_out(m, rec, is_long, err);
 }

@@ -48,6 +48,7 @@ static enum tn_status open_lines(void **state, struct tn_in *in, const struct tn
 	*state = l;
 	TN_TRY(tn_lines_init(l, in, spec->max_record, err));
 	l->foreign = foreign;
+	l->keeps_cr = spec->is_engine;
 	if (foreign && spec->delimiter != '\0')
 		l->sep = spec->delimiter;
 	return TN_OK;

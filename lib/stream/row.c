@@ -5,11 +5,12 @@
 
 #include "base/num.h"
 #include "base/time.h"
+#include "stream/engine.h"
 
 void tn_row_init(struct tn_row *row, struct tn_out *out, const struct tn_common *common)
 {
 	*row = (struct tn_row){ .out = out, .null = common->null != NULL ? common->null : "",
-		.no_header = common->no_header || common->no_header_out };
+		.no_header = common->no_header || common->no_header_out, .is_engine = common->engine != NULL };
 }
 
 static enum tn_status finish_header(struct tn_row *row)
@@ -17,6 +18,8 @@ static enum tn_status finish_header(struct tn_row *row)
 	enum tn_status st;
 
 	row->want = row->nf;
+	if (row->is_engine && row->nf < 2)      /* Hadoop would write a TAB behind it */
+		return tn_err_set(row->out->err, TN_EUSAGE, "--engine: rows of one column");
 	if (row->no_header)
 		row->dropped = true;
 	st = tn_row_end(row);
@@ -92,8 +95,9 @@ void tn_row_sum(struct tn_row *row, const struct tn_sum *s)
 void tn_row_time(struct tn_row *row, int64_t time_us, int digits)
 {
 	char text[32];
+	size_t n = tn_time_put(text, time_us, digits);
 
-	tn_buf_add(tn_row_field(row), (struct tn_str){ text, tn_time_put(text, time_us, digits) });
+	tn_buf_add(tn_row_field(row), (struct tn_str){ text, row->is_engine ? tn_engine_time(text, n) : n });
 }
 
 void tn_row_day(struct tn_row *row, int32_t day)

@@ -18,7 +18,7 @@ struct tn_row {
 	uint32_t nf, want;              /* want 0: no header yet */
 	bool dropped;
 	const char *null;
-	bool no_header;
+	bool no_header, is_engine;      /* is_engine: times in the form of stream/engine.h */
 	struct tn_out *out;             /* borrowed */
 };
 

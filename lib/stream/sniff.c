@@ -306,7 +306,7 @@ static enum tn_status fill_rows(struct tn_sniff *s, const struct tn_format_ops *
 
 	TN_TRY(own_columns(s, ops, state, &begun, err));
 	while (s->rows < TN_SNIFF_ROWS && (got = ops->fill(state, &w, &bad, err)) != 0) {
-		if (got < 0 && s->rows == 0)
+		if (got < 0 && (s->rows == 0 || err->status == TN_ELIMIT))      /* without memory an answer would be a guess */
 			return err->status;
 		if (got < 0) {
 			tn_err_clear(err);

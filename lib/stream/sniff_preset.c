@@ -227,13 +227,11 @@ static struct score score_preset(const struct table *t)
 	return sum;
 }
 
-/* Built-in text is good text: a test parses all of them. */
-static bool read_preset(struct tn_preset *p, size_t i)
+/* Built-in text is good text, a test parses all of them: what fails here is memory. */
+static enum tn_status read_preset(struct tn_preset *p, size_t i, struct tn_err *err)
 {
-	struct tn_err err = { 0 };
-
 	tn_preset_init(p);
-	return tn_preset_parse(p, tn_preset_texts[i].name, (struct tn_str){ tn_preset_texts[i].text, tn_preset_texts[i].n }, &err) == TN_OK;
+	return tn_preset_parse(p, tn_preset_texts[i].name, (struct tn_str){ tn_preset_texts[i].text, tn_preset_texts[i].n }, err);
 }
 
 static bool is_better(struct score a, struct score b)
@@ -242,8 +240,9 @@ static bool is_better(struct score a, struct score b)
 }
 
 /* The larger share; of equal ones the more columns; then the first by name, and the next of the same score as twin: trackers that write the same
- * records have the same presets. A user, a time and nothing else is no preset's mark. */
-static const char *choose(struct table t, struct score *score, const char **twin)
+ * records have the same presets. A user, a time and nothing else is no preset's mark. Without memory it is none, with a word in *err: the
+ * next best one would be a wrong answer. */
+static const char *choose(struct table t, struct score *score, const char **twin, struct tn_err *err)
 {
 	const char *name = NULL;
 	struct tn_preset p;
@@ -253,7 +252,9 @@ static const char *choose(struct table t, struct score *score, const char **twin
 	for (size_t i = 0; i < tn_preset_count; i++) {
 		struct score sc;
 
-		if (!read_preset(&p, i) || !is_of_kind(&t, &p))
+		if (read_preset(&p, i, err) != TN_OK)
+			return NULL;
+		if (!is_of_kind(&t, &p))
 			continue;
 		t.preset = &p;
 		sc = score_preset(&t);
@@ -273,10 +274,11 @@ static const char *choose(struct table t, struct score *score, const char **twin
 
 const char *tn_sniff_preset(const struct tn_columns *keys, bool is_json)
 {
+	struct tn_err unheard = { 0 };          /* a hint more or less */
 	struct score score;
 	const char *twin;
 
-	return choose((struct table){ keys, NULL, is_json, false }, &score, &twin);
+	return choose((struct table){ keys, NULL, is_json, false }, &score, &twin, &unheard);
 }
 
 /* A table without a header is known by the number of its columns, and by times and numbers that stand where the preset wants them. */
@@ -308,7 +310,8 @@ static enum tn_status fit_bare(struct tn_sniff *s, struct tn_err *err)
 	for (size_t i = 0; i < tn_preset_count && s->preset == NULL; i++) {
 		struct tn_columns c;
 
-		if (!read_preset(&p, i) || p.reader.columns.p == NULL || p.reader.header == TN_HEADER_YES ||
+		TN_TRY(read_preset(&p, i, err));
+		if (p.reader.columns.p == NULL || p.reader.header == TN_HEADER_YES ||
 		    (p.reader.format != TN_FORMAT_AUTO && p.reader.format != s->spec.format))
 			continue;
 		TN_TRY(tn_columns_list(&c, p.reader.columns, &s->arena, err));
@@ -338,8 +341,8 @@ enum tn_status tn_sniff_fit(struct tn_sniff *s, struct tn_err *err)
 		return TN_OK;
 	if (s->header == TN_SNIFF_HEADER_NO && s->given->columns.p == NULL)
 		return fit_bare(s, err);
-	s->preset = choose((struct table){ &keys, NULL, is_json, is_json }, &score, &s->twin);
+	s->preset = choose((struct table){ &keys, NULL, is_json, is_json }, &score, &s->twin, err);
 	s->have = score.have;
 	s->all = score.all;
-	return TN_OK;
+	return err->status;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/sys.h"
+#include "stream/engine.h"
 
 #define COLD __attribute__((cold, noinline))
 
@@ -264,7 +265,7 @@ static enum tn_status read_value(struct tn_source *s, const struct tn_rec *rec, 
 	e->has_value = !tn_str_missing(text);
 	if (!e->has_value)
 		return TN_OK;
-	switch (tn_money_parse(text, &e->value)) {
+	switch (s->spec.common->engine == NULL ? tn_money_parse(text, &e->value) : tn_engine_money(text, &e->value)) {
 	case TN_MONEY_OK:
 		return TN_OK;
 	case TN_MONEY_DIGITS:

@@ -103,6 +103,8 @@ static void put_rules(struct table *t, const struct tn_mapper *m, const struct t
 			put_count(t, "left-out:", tn_role_name((enum tn_role)role), s->left_out[role]);
 	if (s->where_out > 0)
 		put_count(t, "where", NULL, s->where_out);
+	if (s->shard_out > 0)
+		put_count(t, "shard", NULL, s->shard_out);
 	for (uint32_t i = 0; (name = tn_mapper_drop_name(m, i)).p != NULL; i++) {
 		struct tn_buf b = { 0 };
 

@@ -1,8 +1,8 @@
 /* What `ingest --stats` tells: rows read, written and left out by reason, for each input file and for all.
  *
  * Table       file, counter, value. Each file in the order of the operands: bytes (as stored), rows, blank-lines, written, then where there is such a
- *             rule left-out:ROLE, where, drop:NAME, again (dedup), bad:REASON, then min-time and max-time of the rows written. The same lines with a
- *             missing file are the sums. A row of an array that was exploded is a row. rows = written + left-out + where + drop + again + bad.
+ *             rule left-out:ROLE, where, shard, drop:NAME, again (dedup), bad:REASON, then min-time and max-time of the rows written. The same lines with a
+ *             missing file are the sums. A row of an array that was exploded is a row. rows = written + left-out + where + shard + drop + again + bad.
  * Ownership   struct tn_stats is yours: zeroed is empty; tn_stats_fini.
  */
 #ifndef TN_STREAM_STATS_H

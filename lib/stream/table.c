@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/sys.h"
 #include "io/lines.h"
+#include "stream/engine.h"
 
 struct tn_table {
 	struct tn_common *common;
@@ -18,6 +19,7 @@ struct tn_table {
 	uint32_t need;
 	int next;                               /* number of the next operand */
 	bool is_open, is_new, has_first;
+	struct tn_window rest;                  /* under an engine: rows behind a bad one, for the next fill */
 	uint64_t rows, done_bytes, total;
 };
 
@@ -36,7 +38,7 @@ enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint
 	*n = (struct tn_table){ .common = common, .need = need, .bare = bare };
 	*t = n;
 	if (common->no_header && common->columns == NULL && bare == NULL)
-		return tn_err_set(err, TN_EUSAGE, "--no-header needs --columns a,b,c");
+		return tn_err_set(err, TN_EUSAGE, "%s needs --columns a,b,c", common->engine != NULL ? "--engine" : "--no-header");
 	return TN_OK;
 }
 
@@ -72,6 +74,7 @@ static enum tn_status take_columns(struct tn_table *t, struct tn_err *err)
 {
 	const char *role[TN_ROLES];
 
+	t->columns.is_engine = t->common->engine != NULL;
 	if (t->has_first)
 		TN_TRY(check_same(t, err));
 	memcpy(role, t->common->role, sizeof role);
@@ -133,6 +136,7 @@ static int open_next(struct tn_table *t, struct tn_window *w, struct tn_err *err
 	    tn_lines_init(&t->lines, &t->in, (size_t)c->max_record, err) != TN_OK)
 		return -1;
 	t->is_open = true;
+	t->lines.keeps_cr = c->engine != NULL;
 	t->total = files(t) == 1 ? t->in.raw_size : 0;
 	w->n = 0;
 	if (c->no_header)
@@ -155,7 +159,7 @@ static void tick(const struct tn_table *t)
 			.total = t->total, .rows = t->rows, .spilled = t->common->spilled });
 }
 
-static int fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
+static int fill_files(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
 	for (;;) {
 		int got;
@@ -174,6 +178,58 @@ static int fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 			return got;
 		close_file(t);
 	}
+}
+
+static void take_first(struct tn_window *w, uint32_t n)
+{
+	w->row += n;
+	w->line += n;
+	w->n -= n;
+}
+
+/* Under an engine: bad rows that nobody behind shall meet are judged here, and windows end before them. 1 a window, 0 all its rows
+ * were bad, -1. */
+static int vet(struct tn_table *t, struct tn_window *w, struct tn_err *err)
+{
+	while (w->n > 0) {
+		uint32_t bad = tn_engine_bad(w, 0, true);
+		struct tn_rec rec;
+
+		if (bad > 0) {
+			t->rest = *w;
+			take_first(&t->rest, bad);
+			w->n = bad;
+			return 1;
+		}
+		rec = tn_window_rec(w, 0);
+		tn_engine_check(&rec, true, err);
+		t->rows++;
+		if (tn_table_bad(t, &rec, err) != TN_OK)
+			return -1;
+		take_first(w, 1);
+	}
+	return 0;
+}
+
+static int fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
+{
+	int got = 0;
+
+	if (t->common->engine == NULL)
+		return fill_files(t, w, err);
+	while (got == 0) {
+		if (t->rest.n > 0) {
+			*w = t->rest;
+			t->rest.n = 0;
+		} else {
+			got = fill_files(t, w, err);
+			if (got <= 0)
+				return got;
+			tn_engine_trim(t->lines.row + (w->row - t->lines.row), w->n, w->base, w->at, t->columns.n);
+		}
+		got = vet(t, w, err);
+	}
+	return got;
 }
 
 int tn_table_fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
@@ -239,6 +295,8 @@ enum tn_status tn_table_bad_fields(struct tn_table *t, const struct tn_rec *rec,
 {
 	tn_err_set(err, TN_EDATA, "%u field%s, %s has %u", (unsigned)rec->nf, rec->nf == 1 ? "" : "s",
 		t->common->no_header ? "--columns" : "header", t->columns.n);
+	if (t->common->engine != NULL)
+		tn_engine_hint_fields(err);
 	tn_err_reason(err, "fields");
 	return tn_table_bad(t, rec, err);
 }

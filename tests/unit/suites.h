@@ -19,6 +19,7 @@
 	SUITE(dedup) \
 	SUITE(dense) \
 	SUITE(ease) \
+	SUITE(engine) \
 	SUITE(err) \
 	SUITE(evaluate) \
 	SUITE(expr) \
@@ -72,8 +73,10 @@
 	SUITE(sequence) \
 	SUITE(session) \
 	SUITE(set32) \
+	SUITE(shard) \
 	SUITE(sniff) \
 	SUITE(sort) \
+	SUITE(sorter) \
 	SUITE(special) \
 	SUITE(spectral) \
 	SUITE(str) \

@@ -1,0 +1,31 @@
+# --shard K/N: the parts are all rows, each once, no user in two of them; the same part by the way for clean rows and the other one
+awk -v n=3000 -v users=400 -f "$TESTS/gen/events.awk" >log.csv
+printf '"u ""q""",2024-01-01T00:00:00Z,view,i1,1,1,o1\n' >>log.csv
+ingest --format csv log.csv >all.tsv
+for n in 1 2 7; do
+	: >parts
+	: >users
+	for k in $(seq "$n"); do
+		ingest --format csv --no-header-out --shard "$k/$n" log.csv >part 2>note
+		cat note
+		cat part >>parts
+		cut -f 1 part | sort -u >>users
+		ingest --format csv --no-header-out --shard "$k/$n" --where "user != ''" log.csv 2>/dev/null | cmp - part || echo 'not the same'
+		ingest --format stream --no-header-out --shard "$k/$n" all.tsv 2>/dev/null | cmp - part || echo 'not the same'
+	done
+	sed 1d all.tsv | sort | cmp - <(sort parts) && echo "$n parts are all"
+	sort users | uniq -d
+done
+# users of the man page
+printf 'user,time\nu1,2024-01-01\nu33427d89,2024-01-01\n' >two.csv
+for k in 1 2; do ingest --format csv --no-header-out --shard $k/8 --stats stats two.csv 2>/dev/null; grep shard stats; done
+# before --dedup, behind --where; a row that is bad is bad in every part
+printf 'user,time\nu1,2024-01-01\nu2,2024-01-01\nu1,2024-01-01\nx,never\n' >some.csv
+ingest --format csv --shard 2/8 --dedup row --where "user ~ '^u'" --bad skip some.csv
+# an id that is escaped only when it is written, in a row of more than 1 MiB
+{ printf 'user,time,note\n"a\tb",2024-01-01,\n"a\tb",2024-01-01,'; head -c 1500000 /dev/zero | tr '\0' n; echo; } >long.csv
+for k in 1 2 3; do ingest --format csv --max-record 4M --shard $k/3 --no-header-out long.csv 2>/dev/null | wc -l; done
+for bad in 0/4 5/4 x/y 1/0 1 1/65537; do
+	ingest --format csv --shard $bad log.csv
+	echo "status $?"
+done
