@@ -326,11 +326,19 @@ static enum tn_status evaluate_at(struct tn_churn *c, int32_t at, int32_t as_of,
 	return st;
 }
 
+/* A table without rows, as far as --where lets see. Rows later than A count: a merge cannot tell whose those were. */
+static bool has_no_rows(const struct tn_churn *c)
+{
+	const struct tn_source_stats *seen = tn_fold_stats(c->fold);
+
+	return seen->kept == 0 && seen->late == 0;
+}
+
 enum tn_status tn_churn_evaluate(struct tn_churn *c, int32_t at, struct tn_row *row)
 {
 	const struct tn_churn_spec *spec = c->spec;
 
-	if (tn_fold_states(c->fold) == 0)
+	if (has_no_rows(c))
 		return tn_row_header(row, EVALUATION);
 	if (spec->ndates == 0)
 		return evaluate_at(c, last_complete(spec->horizon, at), at, row);
@@ -399,7 +407,7 @@ enum tn_status tn_churn_curve(struct tn_churn *c, int32_t at, struct tn_row *row
 	struct tn_churn_fit fit;
 	enum tn_status st;
 
-	if (tn_fold_states(c->fold) == 0)
+	if (has_no_rows(c))
 		return tn_row_header(row, CURVES);
 	st = tn_churn_fit(c, at, tn_churn_horizon_days(c->spec->horizon, at), TN_CHURN_BIT(TN_CHURN_RECENCY), &fit, &groups, NULL);
 	if (st == TN_OK)
