@@ -7,4 +7,4 @@ tsv 80000 60000 >big.tsv
 mkdir spill
 # the leak check stops the process from a thread of its own, and complains when that is killed meanwhile
 export ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0"
-python3 "$TESTS/faults/lib/kill_spill.py" 14 20 spill cohort --mem 1M --window own --tmp spill big.tsv
+python3 "$TESTS/faults/lib/kill_spill.py" 14 "${N:-$(count 20 100)}" spill cohort --mem 1M --window own --tmp spill big.tsv

@@ -7,7 +7,7 @@ python3 "$TESTS/faults/lib/bomb.py" zeros >zeros.gz
 python3 "$TESTS/faults/lib/bomb.py" rows >rows.gz
 echo "$(($(wc -c <zeros.gz) / 1000000)) MB"
 bound() {
-	python3 "$TESTS/faults/lib/bound.py" 2 16 "$@"
+	python3 "$TESTS/faults/lib/bound.py" 2 16 "$@" | tee -a told
 }
 
 bound ingest zeros.gz
@@ -19,3 +19,4 @@ bound cohort zeros.gz
 bound cohort --merge zeros.gz
 bound cohort rows.gz
 bound ingest --format stream rows.gz
+figure "G18 bomb" "$(wc -l <told)" "$(grep -vc "time good memory good" told)"

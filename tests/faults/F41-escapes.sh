@@ -1,5 +1,5 @@
 #!/bin/sh
-# F41: TAB, LF, CR, backslash in a field
+# F41, F78: TAB, LF, CR, backslash in a field
 printf 'user,time,x\nu,2024-01-02,"a\tb\nc\rd\\e"\nu,2024-01-02,\\N\nu,2024-01-02,\\x\nu,2024-01-02,a\\\n' >a.csv
 ingest --format csv a.csv >out
 cat out

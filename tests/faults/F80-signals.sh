@@ -4,5 +4,5 @@
 . "$TESTS/faults/lib/log.sh"
 log 60000 30000 >big.csv
 tr , '\t' <big.csv >big.tsv
-python3 "$TESTS/faults/lib/signals.py" 17 60 ingest --format csv -o FILE big.csv
-python3 "$TESTS/faults/lib/signals.py" 18 60 cohort --partial -o FILE big.tsv
+python3 "$TESTS/faults/lib/signals.py" 17 "$(count 60 100)" ingest --format csv -o FILE big.csv
+python3 "$TESTS/faults/lib/signals.py" 18 "$(count 60 100)" cohort --partial -o FILE big.tsv

@@ -1,3 +1,5 @@
 #!/usr/bin/env bash
 # S2: a bit flipped, a byte deleted, two blocks swapped in what recommend reads: no crash, and 0 only for what is still good
-python3 "$TESTS/faults/lib/recommend_flips.py" "${SEED:-2}" "${N:-120}"
+# shellcheck source=tests/faults/lib/log.sh
+. "$TESTS/faults/lib/log.sh"
+python3 "$TESTS/faults/lib/recommend_flips.py" "${SEED:-2}" "${N:-$(count 120 1500)}"

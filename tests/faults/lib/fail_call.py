@@ -1,7 +1,7 @@
 """fail_call.py STATUSES CALLS COMMAND...: fails call N of each of CALLS (malloc,read,...; all: every one that the run makes), for each N,
 once and from N on. COMMAND is a program that obeys TN_FAULT (tests/faults/sysfault.c). Must hold: a status of STATUSES (3,4,5), or 0
 with the bytes of a free run; a failed run's output is empty or ends in #!aborted; no signal, no hang, no file left, a word on stderr.
-N_MOST in the environment: at most so many N of a call, evenly spread; without it all."""
+N_MOST in the environment: at most so many N of a call (FULL: ten times as many), evenly spread; without it all."""
 import collections
 import os
 import sys
@@ -11,6 +11,8 @@ from drive import Verdict, aborted, run, run_all, sanitized
 statuses = [int(s) for s in sys.argv[1].split(",")]
 calls, command = sys.argv[2], sys.argv[3:]
 most = int(os.environ.get("N_MOST", "100000"))
+if os.environ.get("FULL"):
+    most *= 10
 if sanitized():
     most = min(most, 20)
 given = sys.stdin.buffer.read()

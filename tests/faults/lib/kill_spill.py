@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from drive import figure
+
 seed, times, folder, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]
 random.seed(seed)
 here = os.path.realpath(folder)
@@ -40,4 +42,5 @@ for turn in range(times):
     child.kill()
     killed += child.wait() == -signal.SIGKILL
     left += len(os.listdir(folder))
+figure("G7 spill kills", killed, left)
 print("killed on the way", killed > 0, "files left", left)

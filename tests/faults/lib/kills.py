@@ -1,18 +1,29 @@
-"""kills.py SEED N: N times, kills `ingest` or `cohort --partial` once a random number of bytes has come out of its pipe, and gives what came to
-the next stage: status 3, or the bytes ended in LF (that cannot be seen; at least 95 % must be)."""
+"""kills.py SEED N: N times, kills a stage of a pipe once a random number of bytes has come out of it, and gives what came to the next one: status 3, or the bytes ended in LF (that cannot be seen; at least 95 % must be)."""
 import os
 import signal
 import subprocess
 import sys
 
-from drive import Verdict, rng_of, run
+from drive import Verdict, figure, rng_of, run
 
 seed, n = int(sys.argv[1]), int(sys.argv[2])
 rng = rng_of(seed)
+CSV, RULES = ["ingest", "--format", "csv", "ev.csv"], ["segment", "--rules", "r.txt"]
+CHURN, CROSSTAB = ["churn-score", "--inputs"], ["crosstab", "--rows", "user", "--cols", "item"]
 stages = [
-    (["ingest", "--format", "csv", "big.csv"], ["cohort", "--lags", "0"]),
-    (["ingest", "--format", "csv", "big.csv"], ["ingest", "--format", "stream"]),
-    (["cohort", "--partial", "big.tsv"], ["cohort", "--merge"]),
+    (CSV, ["cohort", "--lags", "0"]),
+    (CSV, ["ingest", "--format", "stream"]),
+    (["cohort", "--partial", "ev.tsv"], ["cohort", "--merge"]),
+    (CSV, RULES),
+    (RULES + ["ev.tsv"], ["segment"]),
+    (["segment", "--partial", "ev.tsv"], ["segment", "--merge"]),
+    (CSV, CHURN),
+    (["churn-score", "--partial", "ev.tsv"], ["churn-score", "--merge", "--inputs"]),
+    (CSV, ["recommend", "--method", "popular"]),
+    (["recommend", "--partial", "ev.tsv"], ["recommend", "--merge", "--method", "popular"]),
+    (CSV, CROSSTAB),
+    (CROSSTAB + ["--partial", "ev.tsv"], ["crosstab", "--merge"]),
+    (["segment", "--rules", "users.txt", "--name", "label", "labels.tsv"], ["moves", "labels.tsv", "-"]),
 ]
 sizes = [len(run(up)[1]) for up, _ in stages]
 verdict = Verdict("S5")
@@ -42,3 +53,4 @@ for turn in range(n):
 verdict.case(cut >= n // 2, "only %d of %d were killed on the way" % (cut, n))
 verdict.case(seen >= 0.95 * cut, "only %d of %d cuts were seen" % (seen, cut))
 verdict.end()
+figure("G3 kills: %d of %d seen" % (seen, cut), cut, verdict.wrong)

@@ -3,6 +3,8 @@ import os
 import subprocess
 import sys
 
+from drive import figure
+
 most, verbose, command = float(sys.argv[1]), sys.argv[2], sys.argv[3:]
 
 
@@ -22,4 +24,5 @@ for _ in range(3):
 ratio = best["collide.tsv"] / best["random.tsv"]
 if ratio > most or verbose:
     print("CPU: colliding %.3f s, random %.3f s, ratio %.2f, at most %.1f" % (best["collide.tsv"], best["random.tsv"], ratio, most))
+figure("G16 flood: ratio %.2f (1.5), keys" % ratio, 1000000, int(ratio > most))
 print("ratio", "good" if ratio <= most else "TOO HIGH")

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# F18: no filter can start another program, make a thread of it or load code
+# shellcheck source=tests/faults/lib/each.sh
+. "$TESTS/faults/lib/each.sh"
+child() {
+	nm -u "$BIN/$3" | sed 's/@.*//' | grep -wE 'system|popen|exec[lv][pe]*|fexecve|posix_spawnp?|v?fork|clone|dlopen|pthread_create'
+	nm -u "$BIN/$3" | grep -c 'U read'
+}
+each child

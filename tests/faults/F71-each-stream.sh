@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# F71, F57 and goal G6: a stream of 200 MB (FULL=1: 2 GB) with new users all the time: each fold within --mem + 16 MiB, row filters within 16 MiB
+# shellcheck source=tests/faults/lib/each.sh
+. "$TESTS/faults/lib/each.sh"
+is_sanitized && { echo 'skip: sanitizers take memory of their own'; exit 77; }
+tsv 240000 "$(count 5000 100000)" >piece.tsv
+printf 'big\tvalue >= 100\nrest\t*\n' >r.txt
+pieces=$(count 18 180) mem=$(count 32M 256M)
+stream() {
+	head -n 1 piece.tsv
+	for ((i = 0; i < pieces; i++)); do tail -n +2 piece.tsv | sed "s/^u/u$i-/"; done
+}
+[ "$(wc -c <piece.tsv)" -ge 11000000 ] || echo 'too little'
+held() {
+	stream | python3 "$TESTS/faults/lib/mem.py" "$@" - | sed 's/status \([0-9]*\) [0-9a-f]*/status \1/; s/ [0-9]*M / /'
+}
+held 0M ingest --format stream
+held 0M segment --rules r.txt
+users() {
+	printf 'user\tsegment\n'
+	seq -f "u%08.0f" "$((pieces * 500000))" | sed "s/\$/\tof/"
+}
+mkfifo old new
+users >old &
+users >new &
+python3 "$TESTS/faults/lib/mem.py" 0M moves old new | sed 's/ [0-9a-f]\{12\}//'
+wait
+for how in cohort segment 'churn-score --partial' 'recommend --partial' 'crosstab --partial --rows user --cols event'; do
+	# shellcheck disable=SC2086 # the words are options
+	held "$mem" $how --mem "$mem" --tmp .
+done
