@@ -14,7 +14,6 @@ keep=$top/build/engines
 spark=3.5.9
 streaming=3.4.2
 sha256=4965003390b1ab133a3fe70a446f9cd29273b1554f9b58c9cf3ad6616782fd6d
-central=https://repo.maven.apache.org/maven2/org/apache/hadoop/hadoop-streaming
 passed=0 failed=0 skipped=0
 
 finish() {
@@ -59,7 +58,7 @@ if ! have_pyspark; then
 fi
 if ! have_jar; then
 	echo "fetching the jar of Hadoop Streaming $streaming"
-	curl -sSfL -o "$keep/hadoop-streaming-$streaming.jar" "$central/$streaming/hadoop-streaming-$streaming.jar" 2>"$keep/curl.log"
+	mvn -q -B dependency:copy "-Dartifact=org.apache.hadoop:hadoop-streaming:$streaming" "-DoutputDirectory=$keep" >"$keep/mvn.log" 2>&1
 fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/tenure-engines.XXXXXX") || exit 1
@@ -141,7 +140,7 @@ case $parts in *' hadoop '*)
 	if have_jar; then
 		hadoop_checks
 	else
-		skip 'Hadoop Streaming' "no jar $streaming: $(tail -n 1 "$keep/curl.log")"
+		skip 'Hadoop Streaming' "no jar $streaming: $(tail -n 1 "$keep/mvn.log")"
 	fi
 	;;
 esac
