@@ -149,6 +149,8 @@ else
 	skip 'scripts' 'no shellcheck'
 fi
 
+bash tests/bench/readme.sh --check 2>&1 | ok 'the tables of the READMEs are those of tests/bench/saved.tsv'
+
 # ---- slow analysers: make lint FULL=1
 if [ -n "${FULL:-}" ]; then
 	for f in $(lib_sources) cmd/*.c; do
