@@ -1,8 +1,6 @@
 /* Sorted runs in one nameless file: what does not fit the memory bound. A run is the rows of a partial without its
  * fold and run columns, so spilled states, merges and partials are read by the same code. One file holds all runs (each a
  * span of it), so a merge needs one descriptor however many there are. */
-#include <errno.h>
-
 #include "base/sys.h"
 #include "fold/impl.h"
 #include "io/temp.h"
@@ -12,23 +10,10 @@
 
 static enum tn_status write_all(struct tn_fold *f, const char *p, size_t n)
 {
-	while (n > 0) {
-		ssize_t done = tn_sys.write(f->spill_fd, p, n);
+	enum tn_status st = tn_temp_write(f->spill_fd, f->common->tmp, p, n, &f->spill_size, f->err);
 
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0) {
-			tn_err_errno(f->err, TN_ELIMIT, "spill", f->common->tmp, done == 0 ? EIO : errno);
-			tn_err_hint(f->err, "%lld bytes are spilled, %zu more were wanted; --tmp DIR names another place",
-				(long long)f->spill_size, n);
-			return TN_ELIMIT;
-		}
-		p += done;
-		n -= (size_t)done;
-		f->spill_size += done;
-		f->common->spilled = (uint64_t)f->spill_size;
-	}
-	return TN_OK;
+	f->common->spilled = (uint64_t)f->spill_size;
+	return st;
 }
 
 static enum tn_status flush(struct tn_fold *f)

@@ -53,3 +53,26 @@ enum tn_status tn_temp_open(int *fd, const char *dir, struct tn_err *err)
 	tn_err_hint(err, "--tmp DIR names another folder");
 	return TN_ELIMIT;
 }
+
+enum tn_status tn_temp_full(const char *dir, int64_t spilled, size_t wanted, int errno_value, struct tn_err *err)
+{
+	tn_err_errno(err, TN_ELIMIT, "spill", dir, errno_value);
+	tn_err_hint(err, "%lld bytes are spilled, %zu more were wanted; --tmp DIR names another place", (long long)spilled, wanted);
+	return TN_ELIMIT;
+}
+
+enum tn_status tn_temp_write(int fd, const char *dir, const char *p, size_t n, int64_t *spilled, struct tn_err *err)
+{
+	while (n > 0) {
+		ssize_t done = tn_sys.write(fd, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return tn_temp_full(dir, *spilled, n, done == 0 ? EIO : errno, err);
+		p += done;
+		n -= (size_t)done;
+		*spilled += done;
+	}
+	return TN_OK;
+}

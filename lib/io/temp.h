@@ -10,4 +10,9 @@
 
 enum tn_status tn_temp_open(int *fd, const char *dir, struct tn_err *err);
 
+/* All n bytes at the file's place. *spilled: what was written into the file so far, counted on as bytes go out and told when they do not. */
+enum tn_status tn_temp_write(int fd, const char *dir, const char *p, size_t n, int64_t *spilled, struct tn_err *err);
+/* What is told then: TN_ELIMIT, `spilled` bytes are there and `wanted` more were. */
+enum tn_status tn_temp_full(const char *dir, int64_t spilled, size_t wanted, int errno_value, struct tn_err *err);
+
 #endif

@@ -522,7 +522,7 @@ int tn_dedup_next(struct tn_dedup *d, struct tn_dedup_rec *rec, enum tn_dedup_ve
 
 uint64_t tn_dedup_spilled(const struct tn_dedup *d)
 {
-	return d->file.bytes;
+	return (uint64_t)d->file.bytes;
 }
 
 uint32_t tn_dedup_deepest(const struct tn_dedup *d)

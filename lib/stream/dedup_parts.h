@@ -59,7 +59,7 @@ struct tn_dedup_file {
 	int fd;                 /* -1: not needed yet */
 	size_t block;
 	uint64_t nblocks;       /* given away so far */
-	uint64_t bytes;         /* written */
+	int64_t bytes;          /* written */
 };
 
 struct tn_dedup_chain {

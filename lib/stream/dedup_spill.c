@@ -8,13 +8,6 @@
 
 #define LINK 8                  /* bytes of a block's link */
 
-static enum tn_status no_spill(const struct tn_dedup_file *f, size_t wanted, int error, struct tn_err *err)
-{
-	tn_err_errno(err, TN_ELIMIT, "spill", f->tmp, error);
-	tn_err_hint(err, "%llu bytes are spilled, %zu more were wanted; --tmp DIR names another place", (unsigned long long)f->bytes, wanted);
-	return TN_ELIMIT;
-}
-
 static enum tn_status no_read(const struct tn_dedup_file *f, int error, struct tn_err *err)
 {
 	tn_err_errno(err, TN_ELIMIT, "reading the spill", f->tmp, error);
@@ -33,26 +26,12 @@ void tn_dedup_file_close(struct tn_dedup_file *f)
 
 static enum tn_status write_block(struct tn_dedup_file *f, struct tn_dedup_writer *w, uint64_t next, struct tn_err *err)
 {
-	const char *p = w->buf;
-	size_t n = w->n;
-
 	memcpy(w->buf, &next, LINK);
 	if (f->fd < 0)
 		TN_TRY(tn_temp_open(&f->fd, f->tmp, err));
 	if (tn_sys.lseek(f->fd, (off_t)(w->block * f->block), SEEK_SET) < 0)
-		return no_spill(f, n, errno, err);
-	while (n > 0) {
-		ssize_t done = tn_sys.write(f->fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return no_spill(f, n, done == 0 ? EIO : errno, err);
-		p += done;
-		n -= (size_t)done;
-		f->bytes += (uint64_t)done;
-	}
-	return TN_OK;
+		return tn_temp_full(f->tmp, f->bytes, w->n, errno, err);
+	return tn_temp_write(f->fd, f->tmp, w->buf, w->n, &f->bytes, err);
 }
 
 static enum tn_status begin(struct tn_dedup_file *f, struct tn_dedup_writer *w, struct tn_err *err)

@@ -93,7 +93,7 @@ struct tn_sorter {
 	bool is_wide;
 	unsigned offset_bits, place_bits;
 	int fd;                         /* of the runs; -1: none */
-	off_t spilled;
+	int64_t spilled;
 	struct tn_out spill;
 	struct tn_err *err;             /* of the call in hand */
 	struct tn_sorter_run *run;

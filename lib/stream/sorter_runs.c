@@ -1,7 +1,5 @@
 /* Sorted runs in one nameless file, and their merge. A run is rows as they stand in the stream; each is a span of the file, so that a merge needs
  * one descriptor however many there are. */
-#include <errno.h>
-
 #include "base/sys.h"
 #include "io/in.h"
 #include "io/temp.h"
@@ -11,28 +9,11 @@
 
 /* --- the file --- */
 
-static enum tn_status write_all(struct tn_sorter *s, const char *p, size_t n, struct tn_err *err)
-{
-	while (n > 0) {
-		ssize_t done = tn_sys.write(s->fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0) {
-			tn_err_errno(err, TN_ELIMIT, "spill", s->spec.tmp, done == 0 ? EIO : errno);
-			tn_err_hint(err, "%lld bytes are spilled, %zu more were wanted; --tmp DIR names another place", (long long)s->spilled, n);
-			return TN_ELIMIT;
-		}
-		p += done;
-		n -= (size_t)done;
-		s->spilled += done;
-	}
-	return TN_OK;
-}
-
 /* The spill's output asks for room: what is in the buffer is written. Nobody asks for more than the buffer has. */
 static enum tn_status write_block(struct tn_out *o, size_t n, void *taker, struct tn_err *err)
 {
+	struct tn_sorter *s = taker;
+
 	(void)n;
 	if (o->buf == NULL) {
 		o->buf = tn_sys.malloc(TN_OUT_BLOCK + TN_OUT_SLACK);
@@ -40,7 +21,7 @@ static enum tn_status write_block(struct tn_out *o, size_t n, void *taker, struc
 			return tn_err_nomem(err, TN_OUT_BLOCK);
 		o->cap = TN_OUT_BLOCK;
 	}
-	TN_TRY(write_all(taker, o->buf, o->n, err));
+	TN_TRY(tn_temp_write(s->fd, s->spec.tmp, o->buf, o->n, &s->spilled, err));
 	o->n = 0;
 	return TN_OK;
 }
