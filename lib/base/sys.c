@@ -21,15 +21,20 @@
 #define HUGE_FROM ((size_t)4 << 20)     /* two huge pages */
 #define PIPE_BYTES (512 * 1024)         /* two blocks of ours */
 
-static void *map(size_t n)
+static void *map_plain(size_t n)
 {
 	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (p == MAP_FAILED)
-		return NULL;
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void *map(size_t n)
+{
+	void *p = map_plain(n);
+
 #if defined(MADV_HUGEPAGE)
 	/* A large hash table is read at random: huge pages cut its TLB misses. Without them all works the same. */
-	if (n >= HUGE_FROM)
+	if (p != NULL && n >= HUGE_FROM)
 		(void)madvise(p, n, MADV_HUGEPAGE);
 #endif
 	return p;
@@ -106,6 +111,7 @@ const struct tn_sys tn_sys = {
 	.realloc = realloc,
 	.free = free,
 	.map = map,
+	.map_plain = map_plain,
 	.unmap = unmap,
 	.open = open3,
 	.read = read,

@@ -17,6 +17,7 @@ struct tn_sys {
 	void *(*realloc)(void *p, size_t n);
 	void (*free)(void *p);
 	void *(*map)(size_t n);               /* zeroed pages, large tables; NULL when there are none */
+	void *(*map_plain)(size_t n);         /* the same in pages of the usual size: for bytes that are written and read about once */
 	void (*unmap)(void *p, size_t n);
 	int (*open)(const char *path, int flags, mode_t mode);
 	ssize_t (*read)(int fd, void *buf, size_t n);

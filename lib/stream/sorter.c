@@ -138,7 +138,7 @@ static enum tn_status next_chunk(struct tn_sorter *s, size_t n)
 		cap *= 2;
 	if (c->cap < n + TN_OUT_SLACK) {
 		drop_chunk(s, c);
-		c->p = tn_sys.map(cap);
+		c->p = tn_sys.map_plain(cap);
 		if (c->p == NULL)
 			return tn_err_nomem(s->err, cap);
 		c->cap = cap;

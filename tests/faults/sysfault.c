@@ -288,6 +288,7 @@ const struct tn_sys tn_sys = {
 	.realloc = fault_realloc,
 	.free = free,
 	.map = fault_map,
+	.map_plain = fault_map,
 	.unmap = fault_unmap,
 	.open = fault_open,
 	.read = fault_read,
