@@ -94,6 +94,7 @@ struct tn_run {
 	struct tn_buf key_buf;          /* keys of several columns */
 	struct tn_rec rec;              /* the current row */
 	struct tn_str current;          /* its key */
+	uint64_t head;                  /* of a run in a walk: the first eight bytes of the key, as a number that orders like them */
 	bool ended;
 };
 enum tn_status tn_run_open(struct tn_run *r, struct tn_fold *f, const struct tn_run_place *place);

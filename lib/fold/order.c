@@ -3,10 +3,15 @@
  *
  * 10 million keys of 20 bytes: 3.0 to 1.9 CPU s, since entries begin in the order of the records (the first round, which looks at
  * all of them, runs through memory in sequence; so does each group, as equal key bytes sort by record number) and since few records
- * are looked at once each, for eight bytes that are compared in place of them. check_fold.c holds the order to qsort's. */
+ * are looked at once each, for eight bytes that are compared in place of them. check_fold.c holds the order to qsort's.
+ *
+ * In that order the records stand anywhere: a quarter of a run that spills was tn_states_at waiting for them. Asked for 16 ahead, here, there
+ * and in the groups, and with runs merged by the first eight bytes of their keys (walk.c): 10 million events of 2 million users in 32 MiB,
+ * cohort 6.2 to 4.4 CPU s, segment 5.7 to 5.0, on a busy machine; without spilling .9 and 2.2. */
 #include "fold/impl.h"
 
 #define FEW 16
+#define AHEAD 16                        /* records asked for before they are looked at */
 
 /* Four bytes of the key from `depth` on, as a number that orders like them; zeros behind its end. */
 static uint32_t part(struct tn_str key, size_t depth)
@@ -35,11 +40,18 @@ static uint64_t head(struct tn_str key, size_t depth)
 	return left >= 8 ? v : v >> (64 - 8 * left) << (64 - 8 * left);
 }
 
+static void ask_for(const struct tn_states *t, uint64_t entry)
+{
+	__builtin_prefetch(tn_states_record(t, (uint32_t)entry) + t->state_size);
+}
+
 /* They are equal up to `depth`. */
 static void sort_few(const struct tn_states *t, uint64_t *a, size_t n, size_t depth)
 {
 	uint64_t heads[FEW];
 
+	for (size_t i = 0; i < n; i++)
+		ask_for(t, a[i]);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t held = a[i], h = head(key_of(t, held), depth);
 		size_t j = i;
@@ -139,6 +151,8 @@ static size_t skip_common(const struct tn_states *t, const uint64_t *a, size_t n
 		struct tn_str key = key_of(t, a[i]);
 		size_t k = depth;
 
+		if (i + AHEAD < n)
+			ask_for(t, a[i + AHEAD]);
 		while (k < end && k < key.n && key.p[k] == first.p[k])
 			k++;
 		end = k;

@@ -8,6 +8,7 @@
 #include "fold/impl.h"
 
 #define LEAST_BITS 12
+#define AHEAD 16                        /* records asked for before they are looked at: order.c */
 #define PAD_UNITS 2                      /* at a chunk's end: a compare may read 16 bytes behind a key */
 
 static size_t slot_bytes(uint32_t bits)
@@ -191,6 +192,13 @@ void tn_states_at(const struct tn_states *t, uint32_t i, struct tn_str *key, voi
 {
 	char *record = tn_states_record(t, (uint32_t)t->slot[i]);
 
+	/* in the order of keys they stand anywhere */
+	if (i + AHEAD < t->n) {
+		const char *later = tn_states_record(t, (uint32_t)t->slot[i + AHEAD]);
+
+		__builtin_prefetch(later);
+		__builtin_prefetch(later + t->state_size + 16);
+	}
 	*key = tn_states_key(t, record);
 	*state = record;
 }

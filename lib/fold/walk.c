@@ -21,11 +21,37 @@ enum tn_status tn_fold_decode(struct tn_fold *f, const struct tn_run *r, void *s
 
 /* --- the heap of runs, smallest key on top; equal keys: the earlier run --- */
 
+/* Most keys differ in their first eight bytes: one number against another instead of a memcmp each. */
 static bool before(const struct tn_walk *w, uint32_t a, uint32_t b)
 {
-	int c = tn_str_cmp(w->run[a].current, w->run[b].current);
+	const struct tn_run *x = &w->run[a], *y = &w->run[b];
+	int c;
 
+	if (x->head != y->head)
+		return x->head < y->head;
+	c = tn_str_cmp(x->current, y->current);
 	return c != 0 ? c < 0 : a < b;
+}
+
+static uint64_t head_of(struct tn_str key)
+{
+	char bytes[8] = { 0 };
+
+	memcpy(bytes, key.p, key.n < sizeof bytes ? key.n : sizeof bytes);
+	return __builtin_bswap64(tn_hash_load(bytes));
+}
+
+/* Its next row with a key; run-state rows have none. 1, 0 at the end, -1. */
+static int next_state(struct tn_run *r, struct tn_fold *f)
+{
+	int got;
+
+	do
+		got = tn_run_next(r, f);
+	while (got > 0 && r->current.n == 0);
+	if (got > 0)
+		r->head = head_of(r->current);
+	return got;
 }
 
 static void sift(struct tn_walk *w, uint32_t i)
@@ -42,15 +68,12 @@ static void sift(struct tn_walk *w, uint32_t i)
 	w->heap[i] = held;
 }
 
-/* The run on top goes on to its next row; run-state rows (no key) are passed over. */
+/* The run on top goes on. */
 static enum tn_status advance(struct tn_walk *w)
 {
 	struct tn_run *r = &w->run[w->heap[0]];
-	int got;
+	int got = next_state(r, w->f);
 
-	do
-		got = tn_run_next(r, w->f);
-	while (got > 0 && r->current.n == 0);
 	if (got < 0)
 		return w->f->err->status;
 	if (got == 0)
@@ -86,9 +109,7 @@ static enum tn_status open_runs(struct tn_walk *w, const struct tn_run_place *pl
 		int got;
 
 		TN_TRY(tn_run_open(&w->run[i], f, &place[i]));
-		do
-			got = tn_run_next(&w->run[i], f);
-		while (got > 0 && w->run[i].current.n == 0);
+		got = next_state(&w->run[i], f);
 		if (got < 0)
 			return f->err->status;
 		if (got > 0)
