@@ -1,8 +1,11 @@
 /* Partials (design.md 3.13): the fingerprint of the state options, the run-state row, partial files in.
  *
  * A partial is a table: key columns, fold, components, run. `fold` is NAME/VERSION: and 8 hex digits over the canonical text of the
- * state options. `run` is empty but in the run-state row, whose key is missing: there it holds NAME=VALUE items with TAB
- * between them (\t in the stream): rows, kept, where-out, late, latest, digits, matched.I, bad.REASON, option.NAME. */
+ * state options. `run` is empty but in two rows whose key is missing; there it holds NAME=VALUE items with TAB between them (\t in the stream).
+ * The first row, the run state: seal, rows, kept, where-out, late, latest, digits, matched.I, bad.REASON, option.NAME. The last row, the seal:
+ * states, how many rows stand between the two. So a partial that was cut behind a row is seen. Rows of several partials may stand in any
+ * order: what counts is that there are as many seals as run states said, and as many states as all seals say. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <zlib.h>
 
@@ -57,6 +60,7 @@ static void run_text(const struct tn_fold *f, struct tn_buf *b)
 	const struct tn_source_stats *s = &f->stats;
 	char text[32];
 
+	tn_buf_cstr(b, "seal=1\t");
 	item_u64(b, "rows", "", s->rows);
 	item_u64(b, "kept", "", s->kept);
 	item_u64(b, "where-out", "", s->where_out);
@@ -73,7 +77,8 @@ static void run_text(const struct tn_fold *f, struct tn_buf *b)
 	options_text(f, b);
 }
 
-static enum tn_status write_run_row(struct tn_fold *f, struct tn_row *row, uint32_t nkey)
+/* states: how many there were, for the seal; NULL: the run state. */
+static enum tn_status write_run_row(struct tn_fold *f, struct tn_row *row, uint32_t nkey, const uint64_t *states)
 {
 	struct tn_buf b = { 0 };
 
@@ -82,7 +87,12 @@ static enum tn_status write_run_row(struct tn_fold *f, struct tn_row *row, uint3
 	tn_buf_cstr(tn_row_field(row), f->fingerprint);
 	for (uint32_t i = 0; i < f->ncomponents; i++)
 		tn_row_missing(row);
-	run_text(f, &b);
+	if (states == NULL) {
+		run_text(f, &b);
+	} else {
+		tn_buf_cstr(&b, "states=");
+		tn_buf_u64(&b, *states);
+	}
 	tn_buf_escape(tn_row_field(row), tn_buf_str(&b));
 	row->buf.failed |= b.failed;
 	tn_buf_fini(&b);
@@ -99,7 +109,7 @@ static enum tn_status check_length(struct tn_fold *f, const struct tn_row *row)
 	return TN_ELIMIT;
 }
 
-static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t nkey)
+static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t nkey, uint64_t *states)
 {
 	struct tn_str key, part, fold = tn_str_of(f->fingerprint);
 	const void *state;
@@ -115,6 +125,7 @@ static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t
 		tn_row_missing(row);
 		TN_TRY(check_length(f, row));
 		TN_TRY(tn_row_end(row));
+		++*states;
 	}
 	return got < 0 ? f->err->status : TN_OK;
 }
@@ -125,6 +136,8 @@ enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out)
 	char names[512];
 	size_t n = 0;
 	uint32_t nkey = f->nkeys;
+	uint64_t states = 0;
+	bool is_sealed;
 	enum tn_status st;
 
 	for (uint32_t i = 0; i < nkey; i++)
@@ -135,10 +148,13 @@ enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out)
 	row.is_engine = false;                                  /* ... and times in states are part of them */
 	st = tn_row_header(&row, names);
 	/* Engines feed empty parts: bare rows of nothing are nothing. */
-	if (st == TN_OK && !(f->common->no_header && f->stats.rows == 0))
-		st = write_run_row(f, &row, nkey);
+	is_sealed = !(f->common->no_header && f->stats.rows == 0);
+	if (st == TN_OK && is_sealed)
+		st = write_run_row(f, &row, nkey, NULL);
 	if (st == TN_OK)
-		st = write_rows(f, &row, nkey);
+		st = write_rows(f, &row, nkey, &states);
+	if (st == TN_OK && is_sealed)
+		st = write_run_row(f, &row, nkey, &states);
 	tn_row_fini(&row);
 	return st;
 }
@@ -174,14 +190,24 @@ static enum tn_status add_reason(struct tn_fold *f, struct tn_str reason, uint64
 	return add_reason(f, tn_str_of(bad->count[TN_BAD_REASONS - 1].reason), rows);
 }
 
-static enum tn_status add_count(struct tn_fold *f, struct tn_str name, uint64_t v, bool *known)
+/* What the first look at the partials found out. */
+struct scan {
+	char fold[64];
+	const char *fold_file;
+	bool *sorted;                   /* by operand */
+	uint64_t rows, run_rows;
+	uint64_t seals_due, seals, states;
+};
+
+static enum tn_status add_count(struct tn_fold *f, struct scan *seen, struct tn_str name, uint64_t v, bool *known)
 {
 	struct tn_source_stats *s = &f->stats;
 	struct { const char *name; uint64_t *at; } counts[] = {
-		{ "rows", &s->rows }, { "kept", &s->kept }, { "where-out", &s->where_out }, { "late", &s->late } };
+		{ "seal", &seen->seals_due }, { "states", &seen->states }, { "rows", &s->rows }, { "kept", &s->kept }, { "where-out", &s->where_out }, { "late", &s->late } };
 
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		if (tn_str_eq(name, tn_str_of(counts[i].name))) {
+			seen->seals += counts[i].at == &seen->states;
 			if (__builtin_add_overflow(*counts[i].at, v, counts[i].at))
 				return tn_err_set(f->err, TN_EDATA, "run: %s: the counts do not fit 64 bits", counts[i].name);
 			return TN_OK;
@@ -218,7 +244,7 @@ static enum tn_status add_option(struct tn_fold *f, const struct tn_run *r, stru
 	return tn_fold_set_option(f, n, v, r->in.name);
 }
 
-static enum tn_status add_item(struct tn_fold *f, const struct tn_run *r, struct tn_str item)
+static enum tn_status add_item(struct tn_fold *f, struct scan *s, const struct tn_run *r, struct tn_str item)
 {
 	struct tn_str name, value = item;
 	struct tn_time t;
@@ -239,11 +265,11 @@ static enum tn_status add_item(struct tn_fold *f, const struct tn_run *r, struct
 	}
 	if (!tn_num_u64(value, UINT64_MAX, &v))
 		return bad_run(r, f, item);
-	TN_TRY(add_count(f, name, v, &known));
+	TN_TRY(add_count(f, s, name, v, &known));
 	return known ? TN_OK : bad_run(r, f, item);
 }
 
-static enum tn_status add_run_row(struct tn_fold *f, const struct tn_run *r)
+static enum tn_status add_run_row(struct tn_fold *f, struct scan *s, const struct tn_run *r)
 {
 	struct tn_buf b = { 0 };
 	struct tn_str rest, item;
@@ -256,20 +282,12 @@ static enum tn_status add_run_row(struct tn_fold *f, const struct tn_run *r)
 	if (st == TN_OK && rest.n == 0)
 		st = bad_run(r, f, rest);
 	while (st == TN_OK && tn_str_cut(&rest, '\t', &item))
-		st = add_item(f, r, item);
+		st = add_item(f, s, r, item);
 	tn_buf_fini(&b);
 	return st;
 }
 
 /* --- in: files --- */
-
-/* What the first look at the partials found out. */
-struct scan {
-	char fold[64];
-	const char *fold_file;
-	bool *sorted;                   /* by operand */
-	uint64_t rows, run_rows;
-};
 
 static enum tn_status check_kind(struct tn_fold *f, const struct scan *s, const struct tn_run *r)
 {
@@ -310,7 +328,7 @@ static enum tn_status scan_rows(struct tn_fold *f, struct scan *s, struct tn_run
 	while ((got = tn_run_next(r, f)) > 0) {
 		TN_TRY(check_kind(f, s, r));
 		if (r->current.n == 0) {        /* its options first: they say what differs, the fingerprint only that something does */
-			TN_TRY(add_run_row(f, r));
+			TN_TRY(add_run_row(f, s, r));
 			TN_TRY(check_fold(f, s, r));
 			s->run_rows++;
 			continue;
@@ -437,17 +455,45 @@ static enum tn_status setup(struct tn_fold *f, bool from_partials)
 	return st;
 }
 
+/* A header and no run-state row is no partial of nothing, for that has one. Bare rows have no header: engines make nothing of nothing. */
+static enum tn_status no_run(struct tn_fold *f, const char *file)
+{
+	tn_err_set(f->err, TN_EINPUT, "no run-state row (the first one, without a key): the partial was cut");
+	tn_err_at(f->err, file, 0, 0);
+	return TN_EINPUT;
+}
+
+/* Partials made by hand need no seal. */
+static enum tn_status check_seals(struct tn_fold *f, const struct scan *s)
+{
+	if (s->seals < s->seals_due)
+		tn_err_set(f->err, TN_EINPUT, "a partial was cut: it has no last row with the number of its states");
+	else if (s->seals > s->seals_due || (s->rows != s->states && s->run_rows == 2 * s->seals))
+		tn_err_set(f->err, s->rows < s->states ? TN_EINPUT : TN_EDATA, "a partial is not whole: %" PRIu64 " states were written, %" PRIu64
+			" are here", s->states, s->rows);
+	else
+		return TN_OK;
+	if (f->common->nfiles == 1)
+		tn_err_at(f->err, f->common->file[0], 0, 0);
+	return f->err->status;
+}
+
 static enum tn_status scan_all(struct tn_fold *f, struct scan *s, struct tn_run_place *place, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
+		uint64_t before = s->run_rows;
+
 		TN_TRY(place_file(f, f->common->nfiles == 0 ? "-" : f->common->file[i], &place[i]));
 		TN_TRY(scan_file(f, s, &place[i], &s->sorted[i]));
+		if (s->run_rows == before && !f->common->no_header)
+			return no_run(f, place[i].file);
 	}
-	if (s->rows > 0 && s->run_rows == 0) {
+	if (s->rows > 0 && s->run_rows == s->seals) {
 		if (n == 1)
 			tn_err_at(f->err, place->file, 0, 0);
-		return tn_err_set(f->err, TN_EDATA, "no run-state row (the one without a key) in the partial%s", n > 1 ? "s" : "");
+		return tn_err_set(f->err, TN_EDATA, "no run-state row (the first one, without a key) in the partial%s", n > 1 ? "s" : "");
 	}
+	TN_TRY(check_seals(f, s));
 	TN_TRY(setup(f, s->run_rows > 0));
 	TN_TRY(tn_fold_fingerprint(f));
 	if (s->fold[0] != '\0' && strcmp(s->fold, f->fingerprint) != 0)

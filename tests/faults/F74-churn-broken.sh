@@ -43,11 +43,11 @@ edit '2s/rows=4/rows=x/'
 edit '2s/latest=2024-01-05T/latest=2024-01-32T/'
 edit '2s/latest=2024-01-05T/latest=2024-01-03T/'
 # the same user twice is merged like two partials
-sed -n '1,3p;3p' state >twice
+sed '3p;4d' state >twice
 told churn-score --merge --inputs twice
-{ head -n 1 state; sed -n 3p state; sed -n 2p state; } >late
+{ head -n 1 state; sed -n 3p state; sed -n 2p state; sed -n '$s/states=2/states=1/p' state; } >late
 told churn-score --merge --inputs late
 # nothing but commas, and very long
-{ sed -n 1,2p state; printf 'u\t%s\t%s\t\t\n' "$(sed -n '3s/^u\t\([^\t]*\)\t.*/\1/p' state)" "$(printf '%0100000d' 0 | tr 0 ,)"; } >commas
+{ sed -n 1,2p state; printf 'u\t%s\t%s\t\t\n' "$(sed -n '3s/^u\t\([^\t]*\)\t.*/\1/p' state)" "$(printf '%0100000d' 0 | tr 0 ,)"; sed -n '$s/states=.*/states=1/p' state; } >commas
 churn-score --merge --inputs commas 2>err
 echo "status $? $(wc -c <err | awk '{ print ($1 < 1000 ? "short" : $1) }')"

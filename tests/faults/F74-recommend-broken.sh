@@ -39,12 +39,12 @@ edit '2s/rows=5/rows=x/'
 edit '2s/latest=2024-01-05T/latest=2024-01-32T/'
 edit '2s/latest=2024-01-05T/latest=2024-01-03T/'
 # the same pair twice is merged like two partials
-sed -n '1,3p;3p' state >twice
+{ sed -n '1,3p;3p' state; sed -n '$s/states=3/states=2/p' state; } >twice
 told recommend --merge --method popular twice
 # counts that do not fit together
 sed '3s/	3	/	9223372036854775807	/' state >large
 told recommend --merge --method popular large state
-{ head -n 1 state; sed -n 3p state; sed -n 2p state; } >late
+{ head -n 1 state; sed -n 3p state; sed -n 2p state; sed -n '$s/states=3/states=1/p' state; } >late
 told recommend --merge --method popular late
 # clicks: rising, each one a time
 recommend --partial --method session ev.tsv >state
@@ -54,6 +54,6 @@ for clicks in '' ',' 2024-01-02 '2024-01-02T00:00:00Z,' ',2024-01-02T00:00:00Z' 
 	edit "3s/2024.*Z	/$clicks	/" --method session -n 1
 done
 # nothing but commas, and very long
-{ sed -n 1,2p state; printf 'u\tview\ta\t%s\t%s\t\n' "$(sed -n 3p state | cut -f 4)" "$(printf '%0100000d' 0 | tr 0 ,)"; } >commas
+{ sed -n 1,2p state; printf 'u\tview\ta\t%s\t%s\t\n' "$(sed -n 3p state | cut -f 4)" "$(printf '%0100000d' 0 | tr 0 ,)"; sed -n '$s/states=.*/states=1/p' state; } >commas
 recommend --merge --method session commas 2>err
 echo "status $? $(wc -c <err | awk '{ print ($1 < 1000 ? "short" : $1) }')"

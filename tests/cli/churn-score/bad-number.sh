@@ -16,7 +16,7 @@ echo "status $?"
 head -n 2 day | churn-score --partial >a
 sed -n '1p;3p' day | churn-score --partial >b
 churn-score --merge --inputs a b
-churn-score --merge --partial a b | tail -n 1 | cut -f 3
+churn-score --merge --partial a b | tail -n 2 | head -n 1 | cut -f 3
 echo "status $?"
 printf 'user\ttime\tevent\tvalue\nu\t2024-01-01\tpurchase\t1\nu\t2024-01-02\tpurchase\t%s\nu\t2024-01-03\tpurchase\t%s\n' $most $most | churn-score --inputs
 echo "status $?"

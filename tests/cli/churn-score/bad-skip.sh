@@ -7,6 +7,6 @@ churn-score --inputs --bad skip=2 log
 echo "status $?"
 churn-score --inputs --bad skip=3 log
 echo "status $?"
-churn-score --partial --bad skip log | tail -n 2 | cut -f 1,3,4
+churn-score --partial --bad skip log | tail -n 3 | cut -f 1,3,4
 # a model is fitted on what is left
 churn-score --model recency --horizon 7 --bad skip log | cut -f 1-6

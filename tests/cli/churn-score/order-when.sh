@@ -11,7 +11,7 @@ churn-score --inputs --order-when purchse "$log"
 echo "status $?"
 grep -v purchase "$log" | churn-score
 echo "status $?"
-grep -v purchase "$log" | churn-score --partial | tail -n 1
+grep -v purchase "$log" | churn-score --partial | tail -n 2
 # a column by another name
 sed '1s/event/what/' "$log" | churn-score --event what --inputs | cmp - got
 sed '1s/user/who/; 1s/time/at/; 1s/value/money/' "$log" | churn-score --user who --time at --value money --inputs | cmp - got

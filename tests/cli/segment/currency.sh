@@ -34,5 +34,5 @@ told segment --merge a.part b.part
 # a user of both, in partials
 { head -n 1 two; sed -n '3s/^b/a/p' two; } | segment --partial >c.part
 segment --merge --partial a.part c.part >ac.part
-tail -n 1 ac.part
+sed -n '$!h;${x;p;}' ac.part
 told segment --merge ac.part

@@ -1,7 +1,7 @@
 """S1 for churn-score: cuts a log, a partial and a model at every byte (sanitizers: at every 11th)."""
 import gzip
 
-from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table
+from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table, whole_only
 
 STEP = 11 if sanitized() else 1
 tsv = table(events(rng_of(1), 12), "\t")
@@ -47,14 +47,7 @@ def log_right(prefix, r):
     return status == 0 and names(out) == buyers(prefix)
 
 
-def partial_right(prefix, r):
-    status, out, err = r
-    if not prefix.endswith(b"\n"):
-        return status == 3 and out == b"" and err != b""
-    return status == 0 and len(names(out)) <= max(prefix.count(b"\n") - 2, 0)
-
-
-def whole_only(whole, want):
+def whole_or_marked(whole, want):
     def judge(prefix, r):
         status, out, err = r
         if prefix == whole:
@@ -65,11 +58,13 @@ def whole_only(whole, want):
 
 drive("log", stdin("--inputs"), tsv, log_right)
 packed = gzip.compress(tsv, mtime=0)
-drive("gzip", stdin("--inputs"), packed, whole_only(packed, run(["churn-score", "--inputs"], tsv)[1]))
-drive("partial", stdin("--merge", "--inputs"), run(["churn-score", "--partial"], table(events(rng_of(2), 20, 4), "\t"))[1], partial_right)
+drive("gzip", stdin("--inputs"), packed, whole_or_marked(packed, run(["churn-score", "--inputs"], tsv)[1]))
+people = table(events(rng_of(2), 20, 4), "\t")
+state = run(["churn-score", "--partial"], people)[1]
+drive("partial", stdin("--merge", "--inputs"), state, whole_only(state, run(["churn-score", "--inputs"], people)[1]))
 for model in "recency", "mbgnbd", "hazard":
     r = run(["churn-score", "--model", model, "--horizon", "30d", "--save", model], more)
     assert r[0] == 0, r
     with open(model, "rb") as f:
         data = f.read()
-    drive("model " + model, applied, data, whole_only(data, run(["churn-score", "--apply", model], tsv)[1]), STEP * max(1, len(data) // 1500))
+    drive("model " + model, applied, data, whole_or_marked(data, run(["churn-score", "--apply", model], tsv)[1]), STEP * max(1, len(data) // 1500))

@@ -121,6 +121,16 @@ def figure(name, cases, wrong):
             f.write("%s\t%d\t%d\n" % (name, cases, wrong))
 
 
+def whole_only(whole, want):
+    """Judges prefixes of what has an end of its own (gzip, a partial with its seal): the whole gives `want`, all others 3 and no output."""
+    def judge(prefix, r):
+        status, out, err = r
+        if prefix == whole:
+            return status == 0 and out == want
+        return status == 3 and out == b"" and err != b""
+    return judge
+
+
 def aborted(out):
     return out == b"" or out.endswith(b"#!aborted")
 

@@ -1,7 +1,7 @@
 """S1 for recommend: cuts a log, a table beside it, partials and models at every byte (sanitizers: at every 11th)."""
 import gzip
 
-from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table
+from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table, whole_only
 
 STEP = 11 if sanitized() else 1
 rows = sorted(events(rng_of(1), 12, 4), key=lambda x: x[0])
@@ -47,14 +47,6 @@ def log_right(prefix, r):
     return status == 0 and names(out) == users(prefix)
 
 
-def partial_right(prefix, r):
-    status, out, err = r
-    if not prefix.endswith(b"\n"):
-        return status == 3 and out == b"" and err != b""
-    # a header alone is the partial of nothing
-    return status == 0 and len(names(out)) <= max(prefix.count(b"\n") - 2, 0)
-
-
 def stream_right(prefix, r):
     """--apply writes as it reads: what came out before the cut is marked."""
     status, out, err = r
@@ -70,7 +62,7 @@ def beside_right(prefix, r):
     return status == 0
 
 
-def whole_only(whole, want):
+def whole_or_marked(whole, want):
     def judge(prefix, r):
         status, out, err = r
         if prefix == whole:
@@ -82,10 +74,12 @@ def whole_only(whole, want):
 lists = ["--method", "popular", "--repeat"]
 drive("log", stdin(*lists), tsv, log_right)
 packed = gzip.compress(tsv, mtime=0)
-drive("gzip", stdin(*lists), packed, whole_only(packed, run(["recommend"] + lists, tsv)[1]))
+drive("gzip", stdin(*lists), packed, whole_or_marked(packed, run(["recommend"] + lists, tsv)[1]))
 small = table(events(rng_of(2), 20, 4), "\t")
-drive("partial", stdin("--merge", *lists), run(["recommend", "--partial"], small)[1], partial_right)
-drive("partial of sessions", stdin("--merge", "--method", "session"), run(["recommend", "--partial", "--method", "session"], small)[1], partial_right)
+state = run(["recommend", "--partial"], small)[1]
+drive("partial", stdin("--merge", *lists), state, whole_only(state, run(["recommend"] + list(lists), small)[1]))
+state = run(["recommend", "--partial", "--method", "session"], small)[1]
+drive("partial of sessions", stdin("--merge", "--method", "session"), state, whole_only(state, run(["recommend", "--method", "session"], small)[1]))
 for option in ["--for"], ["--history"], ["--exclude"], ["--catalogue"]:
     drive(option[0], beside(["--method", "popular"] + option, more), b"user\titem\nu1\ti1\nu2\ti7\n", beside_right)
 for method in "popular", "knn", "sequence", "session", "spectral", "ease":
@@ -95,5 +89,5 @@ for method in "popular", "knn", "sequence", "session", "spectral", "ease":
     with open(method, "rb") as f:
         data = f.read()
     applied = ["recommend", "--apply", method, "--repeat"]
-    drive("model " + method, beside(["--repeat", "--apply"], tsv), data, whole_only(data, run(applied, tsv)[1]), STEP * max(1, len(data) // 200))
+    drive("model " + method, beside(["--repeat", "--apply"], tsv), data, whole_or_marked(data, run(applied, tsv)[1]), STEP * max(1, len(data) // 200))
 drive("histories", stdin("--apply", "knn", "--repeat"), tsv, stream_right)

@@ -2,7 +2,7 @@
 import collections
 import gzip
 
-from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table
+from drive import Verdict, aborted, events, rng_of, run, run_all, sanitized, table, whole_only
 
 STEP = 11 if sanitized() else 1
 tsv = table(events(rng_of(1), 9), "\t")
@@ -71,13 +71,6 @@ def whole_or_3(whole, want):
     return judge
 
 
-def partial_right(prefix, r):
-    status, out, err = r
-    if not prefix.endswith(b"\n"):
-        return status == 3 and out == b"" and err != b""
-    return status == 0 and len(users(out)) == max(prefix.count(b"\n") - 2, 0)
-
-
 def labels(out):
     return collections.Counter(line.rsplit(b"\t", 1)[1] for line in out.split(b"\n")[1:-1])
 
@@ -119,7 +112,9 @@ drive("rows of rules", stdin("--rules", "r.txt"), tsv, table_right)
 drive("summary of rules", stdin("--rules", "r.txt", "--summary"), tsv, summary_right)
 packed = gzip.compress(tsv, mtime=0)
 drive("gzip", stdin("--rules", "r.txt"), packed, whole_or_3(packed, run(["segment", "--rules", "r.txt"], tsv)[1]))
-drive("partial", stdin("--merge"), run(["segment", "--partial"], table(events(rng_of(2), 20, 4), "\t"))[1], partial_right)
+people = table(events(rng_of(2), 20, 4), "\t")
+state = run(["segment", "--partial"], people)[1]
+drive("partial", stdin("--merge"), state, whole_only(state, run(["segment"], people)[1]))
 drive("rules", file("--rules", tsv), rules, rules_right)
 grid = b"r\tfm\tsegment\n" + b"".join(b"%d\t1-5\tlevel %d\n" % (r, r) for r in range(1, 6))
 with open("grid", "wb") as f:
