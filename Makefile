@@ -29,6 +29,7 @@ LIB = \
 	base/buf \
 	base/err \
 	base/hash \
+	base/keys \
 	base/map \
 	base/money \
 	base/num \
@@ -222,6 +223,7 @@ HEADERS = \
 	base/buf.h \
 	base/err.h \
 	base/hash.h \
+	base/keys.h \
 	base/map.h \
 	base/money.h \
 	base/num.h \
@@ -352,6 +354,7 @@ UNIT = \
 	check_interval \
 	check_json \
 	check_json_path \
+	check_keys \
 	check_knn \
 	check_lifecycle \
 	check_linear \

@@ -220,15 +220,16 @@ enum tn_status tn_fold_open(struct tn_fold **fold, const struct tn_fold_ops *ops
 /* Sorting for a spill takes no memory (it uses the slots). */
 uint64_t tn_fold_bytes(const struct tn_fold *f)
 {
-	return f->states.bytes + f->pool.bytes + (uint64_t)(f->charged > 0 ? f->charged : 0);
+	return f->states.keys.bytes + f->pool.bytes + (uint64_t)(f->charged > 0 ? f->charged : 0);
 }
 
 /* Doubling the slots holds both tables for a moment: near the bound, spill first. */
 static bool must_spill(const struct tn_fold *f)
 {
-	uint64_t slots = f->states.slot == NULL ? 0 : UINT64_C(8) << f->states.slot_bits;
+	const struct tn_keys *keys = &f->states.keys;
+	uint64_t more = tn_keys_will_grow(keys) ? 2 * (uint64_t)tn_keys_slot_bytes(keys) : 0;
 
-	return tn_fold_bytes(f) + (tn_states_is_full(&f->states) ? 2 * slots : 0) > f->common->mem;
+	return tn_fold_bytes(f) + more > f->common->mem;
 }
 
 static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uint32_t n)
@@ -241,7 +242,7 @@ static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uin
 		f->ops->touch(state[i]);
 	for (uint32_t i = 0; i < n; i++)
 		TN_TRY(add(state[i], &e[i], f));
-	return f->states.n > 0 && must_spill(f) ? tn_fold_spill(f) : TN_OK;
+	return f->states.keys.n > 0 && must_spill(f) ? tn_fold_spill(f) : TN_OK;
 }
 
 static enum tn_status read_source(struct tn_fold *f, struct tn_source *s)
@@ -419,7 +420,7 @@ const struct tn_common *tn_fold_common(const struct tn_fold *f)
 
 const struct tn_hash_key *tn_fold_hash(const struct tn_fold *f)
 {
-	return &f->states.hash;
+	return &f->states.keys.hash;
 }
 
 struct tn_err *tn_fold_err(struct tn_fold *f)
@@ -484,9 +485,4 @@ void tn_fold_release(struct tn_fold *f)
 	if (f->spill_fd >= 0)
 		tn_sys.close(f->spill_fd);
 	f->spill_fd = -1;
-}
-
-uint64_t tn_fold_states(const struct tn_fold *f)
-{
-	return f->nplaces == 0 ? f->states.n : UINT64_MAX;
 }

@@ -123,7 +123,6 @@ int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state);
 #define TN_WALK_SOME 32
 int tn_walk_some(struct tn_walk *w, struct tn_str *key, const void **state, uint32_t most);
 enum tn_status tn_walk_rewind(struct tn_walk *w);
-uint64_t tn_fold_states(const struct tn_fold *f);       /* number of states when nothing was spilled, else an upper bound */
 /* From report, when all states have been read: their memory and their runs are given back. Any walk is then at its end. */
 void tn_fold_release(struct tn_fold *f);
 

@@ -1,6 +1,6 @@
 /* Private. The fold engine inside: what its files share. Not installed, not for analyses (fold.h is).
  *
- *     fold.c     open, options, the run            states.c   the table of states (hot)
+ *     fold.c     open, options, the run            states.c   the table of states (base/keys.h)
  *     pool.c     variable parts of states          order.c    states sorted by key
  *     spill.c    sorted runs in one nameless file  walk.c     the walk, from memory or by k-way merge
  *     partial.c  fingerprint, run row, partial files
@@ -8,7 +8,7 @@
 #ifndef TN_FOLD_IMPL_H
 #define TN_FOLD_IMPL_H
 
-#include "base/hash.h"
+#include "base/keys.h"
 #include "fold/fold.h"
 #include "io/lines.h"
 
@@ -29,48 +29,18 @@ void tn_pool_free(struct tn_pool *p, void *block, size_t size);
 void tn_pool_reset(struct tn_pool *p);          /* all blocks are free again; the newest chunk is kept */
 void tn_pool_fini(struct tn_pool *p);
 
-/* The table: slots of 8 bytes (32 bits of hash, a record number) and records in chunks that never move.
- * A record is the state, the key's length (uint32_t), the key; its number is its offset in units of 8 bytes. */
+/* The table of states. Once all events are in, its slots hold the sorted order. */
 struct tn_states {
-	struct tn_hash_key hash;
-	uint64_t *slot;                 /* number + 1 in the low half; 0 = free */
-	uint32_t slot_bits;
-	uint32_t n;
-	char **chunk;
-	uint32_t nchunks, chunk_cap, chunk_shift;       /* 1 << chunk_shift units a chunk */
-	uint32_t *chunk_used;                           /* units */
-	size_t state_size;              /* rounded up to 8 */
-	uint64_t bytes;
-	bool ordered;                   /* slot holds the sorted order instead */
+	struct tn_keys keys;            /* records: states */
+	bool ordered;
 };
 enum tn_status tn_states_init(struct tn_states *t, size_t state_size, uint64_t mem, struct tn_err *err);
 /* The states of n (up to TN_EVENT_BATCH) keys, made where they are new; pointers stay good until a reset. hot. */
 enum tn_status tn_states_get(struct tn_states *t, const struct tn_event *e, uint32_t n, void **state, struct tn_err *err);
 enum tn_status tn_states_sort(struct tn_states *t);     /* then tn_states_at counts in key order; no gets until reset */
 void tn_states_at(const struct tn_states *t, uint32_t i, struct tn_str *key, void **state);
-/* Unsorted walk: *chunk and *unit start at 0; false at the end. */
-bool tn_states_each(const struct tn_states *t, uint32_t *chunk, uint32_t *unit, struct tn_str *key, void **state);
 void tn_states_reset(struct tn_states *t);
 void tn_states_fini(struct tn_states *t);
-
-/* Would one more batch pass a load of 3/4? Then the next tn_states_get doubles the slots. */
-static inline bool tn_states_is_full(const struct tn_states *t)
-{
-	return t->slot == NULL || t->n + TN_EVENT_BATCH > (UINT32_C(3) << t->slot_bits) / 4;
-}
-
-static inline char *tn_states_record(const struct tn_states *t, uint32_t number)
-{
-	return t->chunk[number >> t->chunk_shift] + (size_t)(number & ((UINT32_C(1) << t->chunk_shift) - 1)) * 8;
-}
-
-static inline struct tn_str tn_states_key(const struct tn_states *t, const char *record)
-{
-	uint32_t n;
-
-	memcpy(&n, record + t->state_size, sizeof n);
-	return (struct tn_str){ record + t->state_size + sizeof n, n };
-}
 
 /* Where a run's bytes are: a span of the spill file (states of ours, or a user's partial from a pipe that was put aside),
  * or a partial file of the user's. */
@@ -105,7 +75,8 @@ void tn_run_close(struct tn_run *r);
 struct tn_walk {
 	struct tn_fold *f;
 	bool in_order, started;
-	uint32_t i, chunk, unit;        /* from memory */
+	uint32_t i;                     /* from memory: in order, */
+	struct tn_keys_cursor cursor;   /* or not */
 	struct tn_run *run;             /* k-way */
 	uint32_t nruns;
 	uint32_t heap[TN_FOLD_FANIN], nheap;

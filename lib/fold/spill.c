@@ -75,7 +75,7 @@ enum tn_status tn_fold_add_run(struct tn_fold *f, struct tn_run_place place)
 static enum tn_status write_states(struct tn_fold *f, struct tn_row *row)
 {
 	TN_TRY(tn_states_sort(&f->states));
-	for (uint32_t i = 0; i < f->states.n; i++) {
+	for (uint32_t i = 0; i < f->states.keys.n; i++) {
 		struct tn_str key;
 		void *state;
 
@@ -91,7 +91,7 @@ enum tn_status tn_fold_spill(struct tn_fold *f)
 	struct tn_run_place place = { .at = f->spill_size };
 	enum tn_status st;
 
-	if (f->states.n == 0)
+	if (f->states.keys.n == 0)
 		return TN_OK;
 	TN_TRY(tn_spill_begin(f));
 	st = write_states(f, &row);

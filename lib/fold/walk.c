@@ -217,13 +217,13 @@ static int next_in_memory(struct tn_walk *w, struct tn_str *key, const void **st
 	void *at;
 
 	if (!w->in_order) {
-		if (!tn_states_each(t, &w->chunk, &w->unit, key, &at))
+		if (!tn_keys_each(&t->keys, &w->cursor, key, &at))
 			return 0;
 	} else {
 		if (!w->started && tn_states_sort(t) != TN_OK)
 			return -1;
 		w->started = true;
-		if (w->i == t->n)
+		if (w->i == t->keys.n)
 			return 0;
 		tn_states_at(t, w->i++, key, &at);
 	}
@@ -251,10 +251,10 @@ int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state)
 __attribute__((always_inline))
 static inline void prefetch_records(const struct tn_walk *w, uint32_t most)
 {
-	const struct tn_states *t = &w->f->states;
+	const struct tn_keys *t = &w->f->states.keys;
 
 	for (uint32_t i = w->i; w->in_order && w->started && i < w->i + most && i < t->n; i++)
-		__builtin_prefetch(tn_states_record(t, (uint32_t)t->slot[i]));
+		__builtin_prefetch(tn_keys_record(t, (uint32_t)t->slot[i]));
 }
 
 int tn_walk_some(struct tn_walk *w, struct tn_str *key, const void **state, uint32_t most)
@@ -278,7 +278,8 @@ enum tn_status tn_walk_rewind(struct tn_walk *w)
 {
 	close_runs(w);
 	w->started = false;
-	w->i = w->chunk = w->unit = 0;
+	w->i = 0;
+	w->cursor = (struct tn_keys_cursor){ 0 };
 	return TN_OK;
 }
 

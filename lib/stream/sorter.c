@@ -78,7 +78,7 @@ void tn_sorter_close(struct tn_sorter *s)
 
 uint64_t tn_sorter_bytes(const struct tn_sorter *s)
 {
-	uint64_t users = s->is_sorted ? s->sorted_users * 48 + s->sorted_text : s->users.bytes;
+	uint64_t users = s->is_sorted ? s->sorted_users * 48 + s->sorted_text : tn_sorter_users_bytes(&s->users);
 	uint64_t n = s->is_sorted ? s->sorted_users : s->users.n;
 
 	return s->store_bytes + (uint64_t)s->nrows * ROW_BYTES + users + (s->spec.by_user ? n * USER_BYTES : 0);

@@ -8,7 +8,7 @@
 #ifndef TN_STREAM_SORTER_PARTS_H
 #define TN_STREAM_SORTER_PARTS_H
 
-#include "base/hash.h"
+#include "base/keys.h"
 #include "base/time.h"
 #include "io/out.h"
 #include "stream/sorter.h"
@@ -16,23 +16,17 @@
 #define TN_SORTER_BATCH 64U
 #define TN_SORTER_WAYS 14U              /* runs merged at a time */
 
-/* Users: each once, numbered from 0 in the order in which they came. */
+/* Users: each once, numbered from 1 in the order in which they came. */
 struct tn_sorter_users {
-	struct tn_hash_key hash;
-	uint64_t *slot;                 /* upper half of the hash, then place of the record + 1; 0: free */
-	unsigned bits;                  /* 2^bits slots; 0: none yet */
-	char **chunk;                   /* records: number, length (uint32_t each), bytes; multiples of 8 */
-	size_t *size, *used;            /* of each chunk, in units of 8 bytes */
-	uint32_t nchunks, chunk_cap;
-	unsigned shift;                 /* units of a usual chunk, as a power of 2 */
+	struct tn_keys keys;            /* records: the number (uint32_t) */
 	uint32_t n;
-	uint64_t bytes;                 /* of records and slots, growth of the slots included */
 	uint32_t *rank;                 /* by number, when made */
 };
 
 enum tn_status tn_sorter_users_init(struct tn_sorter_users *u, uint64_t mem, struct tn_err *err);
 /* The numbers of some users, at most TN_SORTER_BATCH; 16 bytes behind each are readable. */
 enum tn_status tn_sorter_users_get(struct tn_sorter_users *u, const struct tn_str *user, uint32_t n, uint32_t *number, struct tn_err *err);
+uint64_t tn_sorter_users_bytes(const struct tn_sorter_users *u);        /* of keys and slots, growth of the slots included */
 bool tn_sorter_users_full(const struct tn_sorter_users *u);     /* no more places for records */
 enum tn_status tn_sorter_users_rank(struct tn_sorter_users *u, struct tn_err *err);
 void tn_sorter_users_reset(struct tn_sorter_users *u);

@@ -751,6 +751,22 @@ START_TEST(a_column_twice_in_the_key)
 }
 END_TEST
 
+/* A bound makes chunks of 256 KiB: a key that none of them holds is kept all the same, and the answer does not know how much memory there was. */
+START_TEST(long_keys)
+{
+	enum { USERS = 5, LENGTH = 400000 };
+	struct text log = { take((USERS + 1) * 2 * (LENGTH + 40)), 0 }, want;
+
+	log.n = (size_t)sprintf(log.p, "user\ttime\tevent\n");
+	for (int i = 0; i < 2 * USERS; i++)
+		log.n += (size_t)sprintf(log.p + log.n, "%0*d\t2024-01-0%d\tview\n", i % 2 == 0 ? LENGTH : 4, i % USERS, 1 + i % 3);
+	save(0, log);
+	want = must((struct how){ .files = { 0 }, .nfiles = 1 });
+	same(want, must((struct how){ .files = { 0 }, .nfiles = 1, .mem = 64 << 20 }));
+	same(want, must((struct how){ .files = { 0 }, .nfiles = 1, .mem = 1 }));
+}
+END_TEST
+
 /* --- states given back --- */
 
 static enum tn_status report_released(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row)
@@ -765,7 +781,7 @@ static enum tn_status report_released(struct tn_fold *f, struct tn_walk *walk, s
 	ck_assert_uint_eq(n, 900);
 	tn_fold_release(f);
 	ck_assert_uint_eq(tn_fold_held(f), 0);
-	ck_assert_uint_eq(tn_fold_states(f), 0);
+	ck_assert_uint_eq(f->states.keys.n, 0);
 	for (int ordered = 0; ordered < 2; ordered++) {
 		tn_walk_order(walk, ordered);
 		ck_assert_int_eq(tn_walk_next(walk, &key, &state), 0);
@@ -816,7 +832,7 @@ START_TEST(keys_sort_by_bytes)
 			bytes[i][prefix + k] = (char)(rnd(3) == 0 ? 0 : rnd(4) == 0 ? 255 : 'a' + (int)rnd(2));
 		e[0].key = (struct tn_str){ bytes[i], prefix + len };
 		ck_assert_int_eq(tn_states_get(&t, e, 1, &state, &err), TN_OK);
-		if (t.n > n)
+		if (t.keys.n > n)
 			key[n++] = e[0].key;
 	}
 	qsort(key, n, sizeof *key, by_bytes);
@@ -876,6 +892,7 @@ Suite *fold_suite(void)
 	tcase_add_test(t, partials_with_and_without_the_part);
 	tcase_add_loop_test(t, parts_of_the_key_that_must_be_there, 0, (int)(sizeof lost / sizeof *lost));
 	tcase_add_test(t, a_column_twice_in_the_key);
+	tcase_add_test(t, long_keys);
 	tcase_add_loop_test(t, states_are_given_back, 0, 2);
 	tcase_add_test(t, keys_sort_by_bytes);
 	tcase_add_test(t, parts_are_recycled);

@@ -25,7 +25,7 @@ static void begin(struct bed *b)
 	memset(b, 0, sizeof *b);
 	b->f.err = &b->err;
 	b->f.pool.chunk_bytes = CHUNK;
-	b->f.states.hash = (struct tn_hash_key){ { UINT64_C(0x9e3779b97f4a7c15), 77, UINT64_C(0xbf58476d1ce4e5b9), 99 } };
+	b->f.states.keys.hash = (struct tn_hash_key){ { UINT64_C(0x9e3779b97f4a7c15), 77, UINT64_C(0xbf58476d1ce4e5b9), 99 } };
 }
 
 static void end(struct bed *b)

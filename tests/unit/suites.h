@@ -32,6 +32,7 @@
 	SUITE(interval) \
 	SUITE(json) \
 	SUITE(json_path) \
+	SUITE(keys) \
 	SUITE(knn) \
 	SUITE(lifecycle) \
 	SUITE(linear) \
