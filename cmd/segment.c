@@ -178,7 +178,7 @@ static enum tn_status figure(const struct labeller *l, const struct tn_rec *rec,
 	enum tn_money_error why;
 
 	*has = !tn_str_missing(text);
-	why = !*has ? TN_MONEY_OK : is_engine(l) ? tn_engine_money(text, money) : tn_money_parse(text, money);
+	why = *has ? tn_engine_money(text, is_engine(l), money) : TN_MONEY_OK;
 	return why == TN_MONEY_OK ? TN_OK : bad_figure(rec, column, name, why, err);
 }
 
@@ -195,7 +195,7 @@ static enum tn_status add_to_summary(struct labeller *l, const struct tn_rec *re
 	TN_TRY(figure(l, rec, l->recency, "recency", &user.recency, &user.has_recency, err));
 	TN_TRY(figure(l, rec, l->frequency, "frequency", &user.frequency, &user.has_frequency, err));
 	user.has_monetary = !tn_str_missing(money);
-	why = !user.has_monetary ? TN_MONEY_OK : is_engine(l) ? tn_engine_sum(money, &user.monetary) : tn_sum_parse(money, &user.monetary);
+	why = user.has_monetary ? tn_engine_sum(money, is_engine(l), &user.monetary) : TN_MONEY_OK;
 	if (why != TN_MONEY_OK)
 		return bad_figure(rec, l->monetary, "monetary", why, err);
 	if (tn_summary_add(l->summary, &user, err) != TN_OK) {

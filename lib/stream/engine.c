@@ -231,22 +231,24 @@ bool tn_engine_number(struct tn_str s, char *dst, struct tn_str *plain)
 	return true;
 }
 
-enum tn_money_error tn_engine_money(struct tn_str s, struct tn_money *m)
+enum tn_money_error tn_engine_again(struct tn_str *s, char *plain, enum tn_money_error plainly, struct tn_money *m)
 {
-	enum tn_money_error e = tn_money_parse(s, m);
 	char text[TN_ENGINE_NUMBER];
-	struct tn_str plain;
+	struct tn_str number;
 
-	return e == TN_MONEY_OK || !tn_engine_number(s, text, &plain) ? e : tn_money_parse(plain, m);
+	if (!tn_engine_number(*s, plain != NULL ? plain : text, &number))
+		return plainly;
+	if (plain != NULL)
+		*s = number;
+	return tn_money_parse(number, m);
 }
 
-enum tn_money_error tn_engine_sum(struct tn_str s, struct tn_sum *v)
+enum tn_money_error tn_engine_sum(struct tn_str s, bool is_engine, struct tn_sum *v)
 {
 	enum tn_money_error e = tn_sum_parse(s, v);
 	char text[TN_ENGINE_NUMBER];
-	struct tn_str plain;
 
-	return e == TN_MONEY_OK || !tn_engine_number(s, text, &plain) ? e : tn_sum_parse(plain, v);
+	return e == TN_MONEY_OK || !is_engine || !tn_engine_number(s, text, &s) ? e : tn_sum_parse(s, v);
 }
 
 size_t tn_engine_time(char *time, size_t n)

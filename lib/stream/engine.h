@@ -33,9 +33,23 @@ void tn_engine_hint_fields(struct tn_err *err);
  * (NaN, Infinity), too long, or nothing to do for a plain one. */
 #define TN_ENGINE_NUMBER 512
 bool tn_engine_number(struct tn_str s, char *dst, struct tn_str *plain);
-/* The same, straight to an amount or a sum; plain numbers first. */
-enum tn_money_error tn_engine_money(struct tn_str s, struct tn_money *m);
-enum tn_money_error tn_engine_sum(struct tn_str s, struct tn_sum *v);
+
+/* The number of a field, the one way for all who read one: plain, or under an engine (is_engine) in Java's form, too. Inline, since a plain
+ * number then costs what tn_money_parse costs. */
+enum tn_money_error tn_engine_again(struct tn_str *s, char *plain, enum tn_money_error plainly, struct tn_money *m);
+/* For who goes on with the text: *s becomes the plain number, in `plain` (TN_ENGINE_NUMBER bytes; NULL: not asked for). */
+static inline enum tn_money_error tn_engine_read(struct tn_str *s, bool is_engine, char *plain, struct tn_money *m)
+{
+	enum tn_money_error e = tn_money_parse(*s, m);
+
+	return e == TN_MONEY_OK || !is_engine ? e : tn_engine_again(s, plain, e, m);
+}
+static inline enum tn_money_error tn_engine_money(struct tn_str s, bool is_engine, struct tn_money *m)
+{
+	return tn_engine_read(&s, is_engine, NULL, m);
+}
+/* ... of a table of sums, which are wider than amounts. */
+enum tn_money_error tn_engine_sum(struct tn_str s, bool is_engine, struct tn_sum *v);
 
 /* A time in the stream's form (n bytes) becomes the engine's, in place. Returns its bytes. */
 size_t tn_engine_time(char *time, size_t n);

@@ -226,10 +226,8 @@ static bool read_time(struct tn_expr *e, struct tn_str s, int64_t *time_us)
 /* What is no amount can still be a number, too long for one. plain: room for one of an engine's. */
 static bool read_number(const struct tn_expr *e, struct tn_expr_value *x, char *plain)
 {
-	enum tn_money_error error = tn_money_parse(x->text, &x->amount);
+	enum tn_money_error error = tn_engine_read(&x->text, e->is_engine, plain, &x->amount);
 
-	if (error != TN_MONEY_OK && e->is_engine && tn_engine_number(x->text, plain, &x->text))
-		error = tn_money_parse(x->text, &x->amount);
 	x->is_amount = error == TN_MONEY_OK;
 	return error != TN_MONEY_SYNTAX;
 }

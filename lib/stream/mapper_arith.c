@@ -242,7 +242,7 @@ enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struc
 					return TN_OK;
 				continue;
 			}
-			e = a->is_engine ? tn_engine_money(field, top) : tn_money_parse(field, top);
+			e = tn_engine_money(field, a->is_engine, top);
 			if (e != TN_MONEY_OK)
 				return wrong_operand(a, s, field, e, err);
 		} else if (s->op == TN_ARITH_NUMBER) {

@@ -265,7 +265,7 @@ static enum tn_status read_value(struct tn_source *s, const struct tn_rec *rec, 
 	e->has_value = !tn_str_missing(text);
 	if (!e->has_value)
 		return TN_OK;
-	switch (s->spec.common->engine == NULL ? tn_money_parse(text, &e->value) : tn_engine_money(text, &e->value)) {
+	switch (tn_engine_money(text, s->spec.common->engine != NULL, &e->value)) {
 	case TN_MONEY_OK:
 		return TN_OK;
 	case TN_MONEY_DIGITS:

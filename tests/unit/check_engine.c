@@ -57,13 +57,22 @@ START_TEST(amounts_fit_or_say_so)
 {
 	struct tn_money m;
 	struct tn_sum s;
+	struct tn_str half = TN_STR("0.5"), huge = TN_STR("1.0E20");
+	char plain[TN_ENGINE_NUMBER];
 
-	ck_assert_int_eq(tn_engine_money(TN_STR("1.5E3"), &m), TN_MONEY_OK);
+	ck_assert_int_eq(tn_engine_money(TN_STR("1.5E3"), false, &m), TN_MONEY_SYNTAX);
+	ck_assert_int_eq(tn_engine_sum(TN_STR("1.5E3"), false, &s), TN_MONEY_SYNTAX);
+	ck_assert_int_eq(tn_engine_money(half, true, &m), TN_MONEY_OK);
+	ck_assert_int_eq(tn_engine_read(&half, true, plain, &m), TN_MONEY_OK);
+	ck_assert_uint_eq(half.n, 3);
+	ck_assert_int_eq(tn_engine_read(&huge, true, plain, &m), TN_MONEY_RANGE);
+	ck_assert(tn_str_eq(huge, TN_STR("100000000000000000000")));
+	ck_assert_int_eq(tn_engine_money(TN_STR("1.5E3"), true, &m), TN_MONEY_OK);
 	ck_assert_int_eq(m.mantissa, 1500);
-	ck_assert_int_eq(tn_engine_money(TN_STR("1.0E20"), &m), TN_MONEY_RANGE);
-	ck_assert_int_eq(tn_engine_money(TN_STR("1E-19"), &m), TN_MONEY_DIGITS);
-	ck_assert_int_eq(tn_engine_money(TN_STR("NaN"), &m), TN_MONEY_SYNTAX);
-	ck_assert_int_eq(tn_engine_sum(TN_STR("1.0E20"), &s), TN_MONEY_OK);
+	ck_assert_int_eq(tn_engine_money(TN_STR("1.0E20"), true, &m), TN_MONEY_RANGE);
+	ck_assert_int_eq(tn_engine_money(TN_STR("1E-19"), true, &m), TN_MONEY_DIGITS);
+	ck_assert_int_eq(tn_engine_money(TN_STR("NaN"), true, &m), TN_MONEY_SYNTAX);
+	ck_assert_int_eq(tn_engine_sum(TN_STR("1.0E20"), true, &s), TN_MONEY_OK);
 	ck_assert(s.mantissa == (tn_i128)10000000000 * 10000000000);
 }
 END_TEST
