@@ -157,7 +157,7 @@ static enum tn_status open_rates(struct ingest *g, const struct opts *o)
 	if (o->rates == NULL)
 		return TN_OK;
 	TN_TRY(tn_cli_beside(g->cli, "--rates", o->rates));
-	return tn_rates_open(&g->preset.mapper.rates, o->rates, tn_str_of(o->base), (int32_t)days, &g->cli->err);
+	return tn_rates_open(&g->preset.mapper.rates, o->rates, tn_str_of(o->base), (int32_t)days, g->cli->common.engine != NULL, &g->cli->err);
 }
 
 /* What was decided is told when the file has been read, so that `ingest FILE | head` dies without a word (F1). */

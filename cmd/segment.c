@@ -86,7 +86,7 @@ static enum tn_status run_fold(struct opts *o, struct tn_cli *cli, struct tn_buf
 {
 	struct tn_segment_spec spec = {
 		.rfm = { .score = o->score, .bins = o->bins, .score_given = o->score_given, .bins_given = o->bins_given,
-			.thresholds_name = o->thresholds, .map_name = o->map },
+			.thresholds_name = o->thresholds, .map_name = o->map, .is_engine = cli->common.engine != NULL },
 		.q50 = { .given = o->q50 >= 0, .reached = true, .days = o->q50 },
 		.q80 = { .given = o->q80 >= 0, .reached = true, .days = o->q80 },
 		.summary = o->summary, .explain = o->explain ? explain : NULL,

@@ -89,6 +89,7 @@ static enum tn_status open(void *self, struct tn_fold *f)
 	x->fold = f;
 	x->spec = tn_fold_spec(f);
 	x->has_value = tn_fold_option(f, "value")[0] != '\0';
+	x->is_engine = tn_fold_common(f)->engine != NULL;
 	x->axis[0].option = "rows";
 	x->axis[0].bins_option = "row-bins";
 	x->axis[1].option = "cols";

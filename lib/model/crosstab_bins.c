@@ -35,6 +35,14 @@ static enum kind parse(struct tn_str text, struct tn_sum *v)
 	return tn_sum_parse(text, v) == TN_MONEY_OK && v->mantissa >= -I128_MAX ? NUMBER : UNFIT;
 }
 
+struct tn_str tn_crosstab_without(struct tn_crosstab *x, struct tn_str text)
+{
+	struct tn_money m;
+
+	(void)tn_engine_read(&text, true, x->plain, &m);
+	return text;
+}
+
 /* --- options --- */
 
 /* What a cut can be is what a sum can be, so that all that follows is exact. */
@@ -166,8 +174,9 @@ static enum tn_status look_at(struct tn_crosstab *x, struct tn_crosstab_axis *a,
 {
 	struct tn_sum v = { 0 };
 
-	if (text.n == 0 || a->how == TN_CROSSTAB_BY_NONE)
+	if (text.n == 0 || (a->how == TN_CROSSTAB_BY_NONE && !x->is_engine))
 		return TN_OK;
+	text = tn_crosstab_plain(x, text);
 	if (__builtin_add_overflow(a->weight, n, &a->weight))
 		return tn_crosstab_too_large(x, "count");
 	if (a->how == TN_CROSSTAB_BY_AUTO && a->nfew <= TN_CROSSTAB_FEW)
@@ -327,9 +336,9 @@ static enum tn_status select_once(struct tn_crosstab *x, struct tn_walk *walk, s
 
 		tn_str_cut(&key, '\t', &row);
 		if (wants[0] && row.n > 0)
-			tn_select_add(select[0], key_of(&x->axis[0], row), s->n);
+			tn_select_add(select[0], key_of(&x->axis[0], tn_crosstab_plain(x, row)), s->n);
 		if (wants[1] && key.n > 0)
-			tn_select_add(select[1], key_of(&x->axis[1], key), s->n);
+			tn_select_add(select[1], key_of(&x->axis[1], tn_crosstab_plain(x, key)), s->n);
 	}
 	for (int i = 0; i < 2; i++)
 		if (wants[i])
@@ -462,7 +471,8 @@ enum tn_status tn_crosstab_bins(struct tn_crosstab *x, struct tn_walk *walk)
 	struct tn_select *select[2] = { NULL, NULL };
 	enum tn_status st;
 
-	if (x->axis[0].how != TN_CROSSTAB_BY_NONE || x->axis[1].how != TN_CROSSTAB_BY_NONE)
+	/* value by value under an engine: are all of them numbers? */
+	if (x->is_engine || x->axis[0].how != TN_CROSSTAB_BY_NONE || x->axis[1].how != TN_CROSSTAB_BY_NONE)
 		TN_TRY(look(x, walk));
 	for (int i = 0; i < 2; i++) {
 		TN_TRY(decide(x, &x->axis[i]));

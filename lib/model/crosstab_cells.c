@@ -81,6 +81,8 @@ static enum tn_status number_of(struct tn_crosstab *x, struct tn_crosstab_axis *
 		a->has_missing = true;
 		return TN_OK;
 	}
+	if (!a->has_text)
+		value = tn_crosstab_plain(x, value);
 	*number = a->is_binned ? tn_crosstab_bin(a, value) : tn_map_put(&a->map, value);
 	return (*number)++ == TN_MAP_NONE ? tn_fold_nomem(x->fold) : TN_OK;
 }

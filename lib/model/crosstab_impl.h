@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "model/crosstab.h"
+#include "stream/engine.h"
 
 #define TN_CROSSTAB_BINS 100            /* of an axis at most */
 #define TN_CROSSTAB_FEW 10              /* auto: a column of so many values is taken value by value */
@@ -87,6 +88,8 @@ struct tn_crosstab {
 	const struct tn_crosstab_spec *spec;
 	struct tn_fold *fold;
 	bool has_value;
+	bool is_engine;                         /* numbers may have exponents ... */
+	char plain[TN_ENGINE_NUMBER];           /* ... and stand here without */
 	struct tn_crosstab_axis axis[2];        /* rows, columns */
 	struct tn_arena arena;                  /* labels, orders */
 	struct tn_crosstab_cell *cell;          /* sorted by place in the end */
@@ -98,6 +101,14 @@ struct tn_crosstab {
 static inline struct tn_sum tn_crosstab_sum(const struct tn_crosstab_state *s)
 {
 	return tn_sum_join(s->low, s->high, (uint8_t)s->scale);
+}
+
+/* Under an engine values come with exponents. What is done with a number is done with the plain one, good until the next call; other
+ * text stays as it is. */
+struct tn_str tn_crosstab_without(struct tn_crosstab *x, struct tn_str text);
+static inline struct tn_str tn_crosstab_plain(struct tn_crosstab *x, struct tn_str text)
+{
+	return x->is_engine ? tn_crosstab_without(x, text) : text;
 }
 
 /* crosstab_bins.c */

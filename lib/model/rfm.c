@@ -123,6 +123,7 @@ static enum tn_status read_bins(struct tn_rfm *m, const struct tn_rfm_spec *spec
 /* All that can be refused is refused here, before a byte of input is read. */
 static enum tn_status read_options(struct tn_rfm *m, const struct tn_rfm_spec *spec, struct tn_err *err)
 {
+	m->is_engine = spec->is_engine;
 	if (spec->thresholds_name != NULL) {
 		if (spec->score_given)
 			return tn_err_set(err, TN_EUSAGE, "--thresholds and --score: the thresholds are the scores' method; give one of the two");

@@ -34,6 +34,7 @@ struct tn_rfm_spec {
 	struct tn_str thresholds;
 	const char *map_name;           /* --map; NULL: the default map, which needs 5 bins */
 	struct tn_str map;
+	bool is_engine;                 /* numbers may have exponents (stream/engine.h) */
 };
 
 struct tn_rfm_user {

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "model/rfm_impl.h"
+#include "stream/engine.h"
 
 #define COLUMNS 3               /* that either file needs */
 #define COLUMNS_MOST 32         /* more may ride along */
@@ -137,13 +138,13 @@ static enum tn_status read_table(struct table *t, const char *file, const char *
 /* --- numbers that rise --- */
 
 /* "WHAT: not a number: 'x'"; the caller sets which status that is. */
-static enum tn_status read_number(struct tn_str text, const char *what, struct tn_sum *v, enum tn_status status,
+static enum tn_status read_number(const struct tn_rfm *m, struct tn_str text, const char *what, struct tn_sum *v, enum tn_status status,
 	struct tn_err *err)
 {
 	static const char *const why[] = {
 		[TN_MONEY_SYNTAX] = "not a number", [TN_MONEY_DIGITS] = "more than 18 decimals", [TN_MONEY_RANGE] = "does not fit 128 bits"
 	};
-	enum tn_money_error e = tn_sum_parse(text, v);
+	enum tn_money_error e = tn_engine_sum(text, m->is_engine, v);
 	char quoted[SHOWN];
 
 	if (e == TN_MONEY_OK)
@@ -199,7 +200,7 @@ static enum tn_status read_list(struct tn_rfm *m, int measure, struct tn_str lis
 	while (tn_str_cut(&list, ',', &item)) {
 		if (n == TN_RFM_CUTS_MOST)
 			return tn_err_set(err, TN_EUSAGE, "%s: more than %d cuts", what, TN_RFM_CUTS_MOST);
-		TN_TRY(read_number(item, what, &x->upto[n++], TN_EUSAGE, err));
+		TN_TRY(read_number(m, item, what, &x->upto[n++], TN_EUSAGE, err));
 	}
 	at = settle(x, n, &is_wide);
 	*ncuts = n;
@@ -285,7 +286,7 @@ static enum tn_status threshold_row(void *ctx, struct table *t)
 	x->empty[measure][cut - 1] = tn_str_missing(t->field[2]);
 	if (x->empty[measure][cut - 1])
 		return TN_OK;
-	return read_number(t->field[2], "upto", &x->m->axis[measure].upto[cut - 1], TN_EDATA, t->err);
+	return read_number(x->m, t->field[2], "upto", &x->m->axis[measure].upto[cut - 1], TN_EDATA, t->err);
 }
 
 /* All rows are there: each cut once, the empty ones first, numbers that do not fall. */

@@ -52,6 +52,7 @@ struct tn_rfm {
 	uint32_t bins;
 	uint64_t n;                             /* users, from the first pass */
 	const char *thresholds_name;
+	bool is_engine;                         /* numbers of tables and options may have exponents */
 	struct tn_rfm_axis axis[TN_RFM_MEASURES];
 	struct tn_map segment;                  /* names, in the map's order */
 	uint32_t *cell;                         /* segment + 1 of (r - 1) * bins + fm - 1; 0: none yet */

@@ -149,7 +149,9 @@ static bool read(struct tn_str s, struct number *v)
 {
 	int64_t power = 0;
 
-	*v = (struct number){ .negative = s.n > 0 && *s.p == '-' };
+	v->negative = s.n > 0 && *s.p == '-';   /* the digits are not zeroed: every time of a row comes by here */
+	v->n = 0;
+	v->scale = 0;
 	if (v->negative) {
 		s.p++;
 		s.n--;

@@ -218,9 +218,12 @@ static enum tn_status make_time(struct tn_mapper *m, const struct tn_rec *rec, c
 {
 	uint32_t i = m->role_col[TN_ROLE_TIME];
 	const struct tn_mapper_col *col = &m->col[i];
+	char plain[TN_ENGINE_NUMBER];
 
-	if (m->spec->is_engine)
-		m->clock.digits = m->spec->time_digits; /* Spark cuts zeros off, so that each row has digits of its own */
+	if (m->spec->is_engine) {
+		m->clock.digits = m->spec->time_digits; /* Spark cuts zeros off, so that each row has digits of its own ... */
+		(void)tn_engine_number(m->value[i], plain, &m->value[i]);       /* ... and seconds as a double are 1.7040672E9 */
+	}
 	if (col->now != NULL && col->now->kind == TN_OUT_CONSTANT && m->value[i].p == col->now->constant.p) {
 		m->clock.us = col->now->us;
 		return col->kind == TN_OUT_CONSTANT ? TN_OK : tn_mapper_clock_put(&m->clock, col->now->us, m->value[i], dst, &m->value[i], err);

@@ -6,7 +6,7 @@
 
 enum tn_status tn_mapper_where_bind(struct tn_mapper *m, struct tn_err *err)
 {
-	struct tn_columns out = { .n = m->ncols };
+	struct tn_columns out = { .n = m->ncols, .is_engine = m->spec->is_engine };
 
 	if (m->where == NULL)
 		return TN_OK;

@@ -6,6 +6,7 @@
 #include "base/sort.h"
 #include "base/sys.h"
 #include "base/time.h"
+#include "stream/engine.h"
 #include "stream/reader.h"
 
 #define MAX_RECORD ((size_t)1024 * 1024)
@@ -27,6 +28,7 @@ struct tn_rates {
 	int32_t *order_day;     /* by number of the order */
 	uint32_t order_cap;
 	int32_t stale_days;
+	bool is_engine;
 	char base[CODE];        /* as it was written */
 };
 
@@ -72,9 +74,9 @@ static enum tn_status read_date(struct tn_str text, int32_t *day, struct tn_err 
 	return TN_OK;
 }
 
-static enum tn_status read_rate(struct tn_str text, struct tn_money *rate, struct tn_err *err)
+static enum tn_status read_rate(const struct tn_rates *r, struct tn_str text, struct tn_money *rate, struct tn_err *err)
 {
-	enum tn_money_error e = tn_money_parse(text, rate);
+	enum tn_money_error e = tn_engine_money(text, r->is_engine, rate);
 	char quoted[64];
 
 	tn_err_quote(quoted, sizeof quoted, text);
@@ -124,7 +126,7 @@ static enum tn_status take_row(struct tn_rates *r, const struct tn_rec *rec, con
 	if (tn_str_missing(currency))
 		return tn_err_set(err, TN_EDATA, "currency: missing");
 	TN_TRY(read_date(tn_rec_field(rec, at[DATE]), &row.day, err));
-	TN_TRY(read_rate(tn_rec_field(rec, at[RATE]), &row.rate, err));
+	TN_TRY(read_rate(r, tn_rec_field(rec, at[RATE]), &row.rate, err));
 	TN_TRY(check_base(r, currency, row.rate, err));
 	row.currency = tn_map_put(&r->names, key_of(currency, code));
 	if (row.currency == TN_MAP_NONE)
@@ -285,7 +287,7 @@ static enum tn_status load(struct tn_rates *r, const char *file, struct tn_err *
 	return st == TN_OK ? index_names(r, err) : st;
 }
 
-enum tn_status tn_rates_open(struct tn_rates **rates, const char *file, struct tn_str base, int32_t stale_days, struct tn_err *err)
+enum tn_status tn_rates_open(struct tn_rates **rates, const char *file, struct tn_str base, int32_t stale_days, bool is_engine, struct tn_err *err)
 {
 	struct tn_rates *r;
 	enum tn_status st;
@@ -300,7 +302,7 @@ enum tn_status tn_rates_open(struct tn_rates **rates, const char *file, struct t
 	r = tn_sys.malloc(sizeof *r);
 	if (r == NULL)
 		return tn_err_nomem(err, sizeof *r);
-	*r = (struct tn_rates){ .stale_days = stale_days };
+	*r = (struct tn_rates){ .stale_days = stale_days, .is_engine = is_engine };
 	memcpy(r->base, base.p, CODE);
 	st = load(r, file, err);
 	if (st == TN_OK)

@@ -30,7 +30,7 @@ static enum tn_status open_bytes(struct tn_rates **r, struct tn_str bytes, const
 	ck_assert_int_eq(write(fd, bytes.p, bytes.n), (ssize_t)bytes.n);
 	close(fd);
 	err = (struct tn_err){ 0 };
-	st = tn_rates_open(r, path, tn_str_of(base), stale, &err);
+	st = tn_rates_open(r, path, tn_str_of(base), stale, false, &err);
 	unlink(path);
 	ck_assert_int_eq(st, err.status);
 	ck_assert(st == TN_OK || *r == NULL);
@@ -433,7 +433,7 @@ START_TEST(test_bases)
 	ck_assert(tn_rates_is_base(r, TN_STR("EUR")) && tn_rates_is_base(r, TN_STR("eur")) && !tn_rates_is_base(r, TN_STR("EURO")));
 	tn_rates_close(r);
 	r = NULL;
-	ck_assert_int_eq(tn_rates_open(&r, "/nonexistent/rates.csv", TN_STR("EUR"), 5, &err), TN_EINPUT);
+	ck_assert_int_eq(tn_rates_open(&r, "/nonexistent/rates.csv", TN_STR("EUR"), 5, false, &err), TN_EINPUT);
 	ck_assert_str_eq(err.file, "/nonexistent/rates.csv");
 	tn_rates_close(r);
 	tn_rates_close(NULL);

@@ -42,7 +42,7 @@ static struct tn_rates *rates(struct run *r, struct tn_str lines, struct tn_str 
 	ck_assert_int_eq(write(fd, text, lines.n), (ssize_t)lines.n);
 	ck_assert_int_eq(write(fd, "\n", 1), 1);
 	close(fd);
-	HOLDS_MSG(tn_rates_open(&rates, path, base, 5, &r->err) == TN_OK, "%s", r->err.what);
+	HOLDS_MSG(tn_rates_open(&rates, path, base, 5, false, &r->err) == TN_OK, "%s", r->err.what);
 	unlink(path);
 	return rates;
 }
