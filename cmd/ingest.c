@@ -484,7 +484,7 @@ static enum tn_status settle(struct ingest *g, const struct opts *o)
 	if (o->preset != NULL && tn_preset_find(tn_str_of(o->preset)) == NULL && tn_sys.stat(o->preset, &st) == 0)
 		TN_TRY(tn_cli_beside(cli, "--preset", o->preset));
 	if (o->preset != NULL)
-		TN_TRY(tn_preset_load(&g->preset, o->preset, &g->arena, &cli->err));
+		TN_TRY(tn_preset_load(&g->preset, o->preset, cli->common.engine != NULL, &g->arena, &cli->err));
 	TN_TRY(apply(g, o));
 	return apply_common(g, o);
 }

@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "io/in.h"
 #include "io/text.h"
+#include "stream/engine.h"
 
 #define NOTES_A_KIND 10
 
@@ -311,7 +312,8 @@ enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *n
 {
 	TN_TRY(refuse_beside(cli, option, name));
 	TN_TRY(tn_text_read(name, TN_TEXT_MOST, a, text, &cli->err));
-	return check_end(cli, option, name, *text);
+	TN_TRY(check_end(cli, option, name, *text));
+	return cli->common.engine == NULL ? TN_OK : tn_engine_check_text(*text, name, &cli->err);
 }
 
 static enum tn_status open_outputs(struct tn_cli *cli)

@@ -72,7 +72,7 @@ enum tn_status tn_cli_second(struct tn_cli *cli, const char *option, const char 
 enum tn_status tn_cli_beside(struct tn_cli *cli, const char *option, const char *name);
 
 /* All of a small file that an option names (--rules, --map), at most 16 MiB, kept in the arena. Refuses what tn_cli_beside does;
- * TN_EINPUT, too, when its last line does not end. */
+ * TN_EINPUT, too, when its last line does not end, and under an engine TN_EDATA when it is not UTF-8. */
 enum tn_status tn_cli_text(struct tn_cli *cli, const char *option, const char *name, struct tn_arena *a, struct tn_str *text);
 
 /* The defaults of --mem and --tmp, which take a look at the machine. Filters with TN_GROUP_FOLD have them; one with TN_GROUP_MEM asks when it is

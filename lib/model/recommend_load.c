@@ -531,7 +531,7 @@ static enum tn_status read_rows(struct load *l, struct tn_table *t)
 /* The table is read by itself: what was said of the input's columns, bad rows and progress is not for it. */
 static enum tn_status read_file(struct load *l, const char *file, const struct tn_common *common)
 {
-	struct tn_common plain = { .max_record = RECORD_MOST, .mem = common->mem, .tmp = common->tmp };
+	struct tn_common plain = { .max_record = RECORD_MOST, .mem = common->mem, .tmp = common->tmp, .engine = common->engine };
 	struct tn_table *t = NULL;
 	enum tn_status st = tn_table_open_file(&t, &plain, file, 0, l->err);
 

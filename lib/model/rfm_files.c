@@ -45,9 +45,11 @@ static int next_line(struct table *t, struct tn_str *line)
 {
 	while (tn_str_cut(&t->rest, '\n', line)) {
 		t->line++;
-		if (line->n > 0 && line->p[line->n - 1] == '\r') {
-			tn_err_set(t->err, TN_EDATA, "CR at the end of the line");
-			tn_err_hint(t->err, "a CRLF file: tr -d '\\r' makes its line ends LF");
+		if (line->n > 0 && memchr(line->p, '\r', line->n) != NULL) {
+			bool is_end = line->p[line->n - 1] == '\r';
+
+			tn_err_set(t->err, TN_EDATA, is_end ? "CR at the end of the line" : "a raw CR in the line");
+			tn_err_hint(t->err, is_end ? "a CRLF file: tr -d '\\r' makes its line ends LF" : "escape it as \\r");
 			return -1;
 		}
 		if (tn_str_trim(*line).n > 0 && line->p[0] != '#')

@@ -19,6 +19,7 @@ void tn_engine_trim(struct tn_recref *row, uint32_t n, const char *base, const u
 #define HIGHS UINT64_C(0x8080808080808080)
 #define ONES UINT64_C(0x0101010101010101)
 #define CRS UINT64_C(0x0d0d0d0d0d0d0d0d)
+#define SHOWN 30                /* bytes of a field in a message, in front of the wrong one */
 
 /* Bytes that ask for a closer look: a high bit for each beyond ASCII, and one for a CR (or for what a borrow took for one). */
 static inline uint64_t odd(uint64_t word)
@@ -89,6 +90,38 @@ uint32_t tn_engine_bad(const struct tn_window *w, uint32_t from, bool is_stream)
 	return from;
 }
 
+/* at: in the field. Of a long one that byte is shown, not its beginning. */
+static enum tn_status not_text(struct tn_str field, const char *at, const char *hint, struct tn_err *err)
+{
+	char quoted[64];
+
+	if (at - field.p > SHOWN)
+		field = (struct tn_str){ at, field.n - (size_t)(at - field.p) };
+	tn_err_set(err, TN_EDATA, "not UTF-8, engines would put other characters there: %s", tn_err_quote(quoted, sizeof quoted, field));
+	tn_err_hint(err, "%s", hint);
+	return tn_err_reason(err, "utf8");
+}
+
+enum tn_status tn_engine_check_text(struct tn_str text, const char *file, struct tn_err *err)
+{
+	const char *at = invalid(text);
+	struct tn_str line = text, field = text;
+	uint32_t column = 0;
+	uint64_t n = 1;
+
+	if (at == NULL)
+		return TN_OK;
+	while (tn_str_cut(&text, '\n', &line) && line.p + line.n <= at)
+		n++;
+	while (tn_str_cut(&line, '\t', &field)) {
+		column++;
+		if (field.p + field.n > at)
+			break;
+	}
+	tn_err_at(err, file, n, column);
+	return not_text(field, at, "iconv -f LATIN1 -t UTF-8", err);
+}
+
 enum tn_status tn_engine_check(const struct tn_rec *rec, bool is_stream, struct tn_err *err)
 {
 	const char *at = fault(tn_rec_raw(rec), is_stream);
@@ -104,9 +137,7 @@ enum tn_status tn_engine_check(const struct tn_rec *rec, bool is_stream, struct 
 		tn_err_hint(err, "escape it as \\r");
 		return tn_err_reason(err, "cr");
 	}
-	tn_err_set(err, TN_EDATA, "not UTF-8: engines would put other characters there");
-	tn_err_hint(err, "hex() or base64() the column");
-	return tn_err_reason(err, "utf8");
+	return not_text(tn_rec_bare(rec, column), at, "hex() or base64() the column", err);
 }
 
 void tn_engine_hint_fields(struct tn_err *err)

@@ -24,6 +24,8 @@ uint32_t tn_engine_bad(const struct tn_window *w, uint32_t from, bool is_stream)
 enum tn_status tn_engine_check(const struct tn_rec *rec, bool is_stream, struct tn_err *err);
 /* Is that valid UTF-8? */
 bool tn_engine_text_ok(struct tn_str s);
+/* A whole file that an option names (rules, a map, a preset): TN_EDATA with file, line and column, when it is not UTF-8 throughout. */
+enum tn_status tn_engine_check_text(struct tn_str text, const char *file, struct tn_err *err);
 
 /* What to look for when a row has the wrong number of fields. */
 void tn_engine_hint_fields(struct tn_err *err);

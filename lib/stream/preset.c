@@ -5,6 +5,7 @@
 
 #include "base/sys.h"
 #include "io/text.h"
+#include "stream/engine.h"
 
 #define MOST_BYTES ((size_t)1024 * 1024)
 
@@ -403,7 +404,7 @@ enum tn_status tn_preset_unknown(struct tn_str name, struct tn_err *err)
 	return TN_EUSAGE;
 }
 
-enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_arena *a, struct tn_err *err)
+enum tn_status tn_preset_load(struct tn_preset *p, const char *name, bool is_engine, struct tn_arena *a, struct tn_err *err)
 {
 	const struct tn_preset_text *built_in = tn_preset_find(tn_str_of(name));
 	struct tn_str text;
@@ -414,6 +415,8 @@ enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_a
 	if (strchr(name, '/') == NULL && tn_sys.stat(name, &st) != 0)
 		return tn_preset_unknown(tn_str_of(name), err);
 	TN_TRY(tn_text_read(name, MOST_BYTES, a, &text, err));
+	if (is_engine)
+		TN_TRY(tn_engine_check_text(text, name, err));
 	return tn_preset_parse(p, name, text, err);
 }
 

@@ -45,8 +45,8 @@ enum tn_status tn_preset_parse(struct tn_preset *p, const char *file, struct tn_
 /* What an option says: as a line key = value behind all others, which wins; lists add. The value must live as long as the preset; messages
  * name the option. TN_EUSAGE. */
 enum tn_status tn_preset_option(struct tn_preset *p, const char *key, const char *value, struct tn_err *err);
-/* A built-in one by its name, else a file. */
-enum tn_status tn_preset_load(struct tn_preset *p, const char *name, struct tn_arena *a, struct tn_err *err);
+/* A built-in one by its name, else a file, under an engine of UTF-8. */
+enum tn_status tn_preset_load(struct tn_preset *p, const char *name, bool is_engine, struct tn_arena *a, struct tn_err *err);
 /* "no preset 'x'; there are: ..." with the nearest as hint; TN_EUSAGE. */
 enum tn_status tn_preset_unknown(struct tn_str name, struct tn_err *err);
 

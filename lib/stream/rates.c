@@ -158,7 +158,7 @@ static enum tn_status take_window(struct tn_rates *r, const struct tn_window *w,
 			continue;
 		else if (rec.nf != t->n)
 			wrong_fields(&rec, t->n, i + 1 == w->n && rec.nf < t->n && tn_reader_is_cut(t->in), err);
-		else
+		else if (!r->is_engine || tn_engine_check(&rec, false, err) == TN_OK)
 			take_row(r, &rec, t->at, err);
 		if (err->status != TN_OK) {
 			tn_err_at(err, NULL, rec.line, 0);

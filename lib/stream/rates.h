@@ -18,7 +18,7 @@
 
 struct tn_rates;
 
-/* is_engine: rates may have exponents (engine.h). */
+/* is_engine: rates may have exponents, and all must be UTF-8 (engine.h). */
 enum tn_status tn_rates_open(struct tn_rates **r, const char *file, struct tn_str base, int32_t stale_days, bool is_engine, struct tn_err *err);
 struct tn_str tn_rates_base(const struct tn_rates *r);
 bool tn_rates_is_base(const struct tn_rates *r, struct tn_str currency);        /* in any case */

@@ -77,6 +77,23 @@ START_TEST(amounts_fit_or_say_so)
 }
 END_TEST
 
+static const struct { const char *text; enum tn_status status; unsigned line, column; const char *shown; } texts[] = {
+	{ "", TN_OK, 0, 0, "" }, { "a\tb\n", TN_OK, 0, 0, "" }, { "\xc3\xa9\n", TN_OK, 0, 0, "" },
+	{ "\xff", TN_EDATA, 1, 1, "'\\xff'" }, { "a\n\n\tb\xff\n", TN_EDATA, 3, 2, "'b\\xff'" }, { "a\t\xff\tb\n", TN_EDATA, 1, 2, "'\\xff'" },
+	{ "a\n0123456789012345678901234567890123456789 \xff.\n", TN_EDATA, 2, 1, "'\\xff.'" }, { "a\xc3\n", TN_EDATA, 1, 1, "'a\\xc3'" },
+};
+
+START_TEST(texts_are_utf8_or_say_where_not)
+{
+	struct tn_err err = { 0 };
+
+	ck_assert_int_eq(tn_engine_check_text(tn_str_of(texts[_i].text), "rules", &err), texts[_i].status);
+	ck_assert_uint_eq(err.line, texts[_i].line);
+	ck_assert_uint_eq(err.column, texts[_i].column);
+	ck_assert_ptr_nonnull(strstr(err.what, texts[_i].shown));
+}
+END_TEST
+
 /* The twin: a character after another. */
 static bool slow_is_bad(struct tn_str s, bool is_stream)
 {
@@ -155,6 +172,7 @@ Suite *engine_suite(void)
 	tcase_add_loop_test(t, number_is_exact, 0, (int)(sizeof numbers / sizeof *numbers));
 	tcase_add_test(t, number_is_bounded);
 	tcase_add_test(t, amounts_fit_or_say_so);
+	tcase_add_loop_test(t, texts_are_utf8_or_say_where_not, 0, (int)(sizeof texts / sizeof *texts));
 	tcase_add_test(t, bad_rows_are_found);
 	tcase_add_test(t, one_empty_field_goes);
 	tcase_add_test(t, time_has_a_blank);

@@ -219,12 +219,12 @@ START_TEST(test_load)
 	struct tn_err err = { 0 };
 
 	tn_preset_init(&p);
-	ck_assert_int_eq(tn_preset_load(&p, "cdnow", &a, &err), TN_OK);
+	ck_assert_int_eq(tn_preset_load(&p, "cdnow", false, &a, &err), TN_OK);
 	ck_assert_int_eq(p.reader.format, TN_FORMAT_BLANK);
-	ck_assert_int_eq(tn_preset_load(&p, "cdnwo", &a, &err), TN_EUSAGE);
+	ck_assert_int_eq(tn_preset_load(&p, "cdnwo", false, &a, &err), TN_EUSAGE);
 	ck_assert_str_eq(err.hint, "cdnow");
 	tn_err_clear(&err);
-	ck_assert_int_eq(tn_preset_load(&p, "./no such file", &a, &err), TN_EINPUT);
+	ck_assert_int_eq(tn_preset_load(&p, "./no such file", false, &a, &err), TN_EINPUT);
 	tn_arena_fini(&a);
 }
 END_TEST
