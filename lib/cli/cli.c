@@ -19,7 +19,7 @@
 static void quit(const struct tn_cli *cli)
 {
 	tn_message_error(cli->name, &cli->err);
-	tn_cli_drain(cli);
+	tn_cli_drain(cli, cli->err.status);
 	exit((int)cli->err.status);
 }
 
@@ -40,7 +40,7 @@ static void answer(struct tn_cli *cli, struct tn_buf *text)
 	tn_buf_fini(text);
 	if (st != TN_OK)
 		quit(cli);
-	tn_cli_drain(cli);
+	tn_cli_drain(cli, TN_OK);
 	exit(0);
 }
 
@@ -425,11 +425,11 @@ int tn_cli_end(struct tn_cli *cli, enum tn_status status)
 	if (cli->err.status != TN_OK)           /* the first failure gives the status */
 		status = cli->err.status;
 	tn_progress_stop(cli);
-	/* An engine waits ten seconds for a status once stdout is closed: the message, then the rest of stdin, then that. */
+	/* An engine waits ten seconds for a status once stdout is closed: the message, the rest of stdin, a moment, then that. */
 	is_told = cli->drains && !is_good(status);
 	if (is_told)
 		tell_end(cli, status);
-	tn_cli_drain(cli);
+	tn_cli_drain(cli, status);
 	status = close_outputs(cli, status);
 	if (!is_told)
 		tell_end(cli, status);

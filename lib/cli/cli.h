@@ -113,8 +113,9 @@ void tn_message_write(const char *text, size_t n);
 enum tn_status tn_cli_engine(struct tn_cli *cli, int argc, char **argv);
 /* Does --engine stand there, whatever else is wrong? */
 bool tn_cli_names_engine(int argc, char **argv);
-/* Reads stdin to its end and throws it away, unless it is a terminal; when the message is out, before the process ends. */
-void tn_cli_drain(const struct tn_cli *cli);
+/* Under an engine, when the message is out and before stdout closes: reads stdin to its end and throws it away, unless it is a terminal; a
+ * run that fails then waits a moment, so that the message is read. */
+void tn_cli_drain(const struct tn_cli *cli, enum tn_status status);
 
 /* Makes the answer's width known for what only a person sees: columns of the terminal, else 80. */
 int tn_cli_width(const struct tn_cli *cli);
