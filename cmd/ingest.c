@@ -124,8 +124,6 @@ static enum tn_status apply_common(struct ingest *g, const struct opts *o)
 	mapper->null = c->null;
 	mapper->no_header_out = c->no_header_out || c->engine != NULL;
 	mapper->where = c->where;
-	if (c->engine != NULL && o->sort != NULL)
-		return tn_cli_usage(g->cli, "--sort does not go with --engine, which has an order of its own");
 	if (mapper->dedup.key.p != NULL || o->sort != NULL)
 		tn_cli_memory(g->cli);
 	mapper->dedup.mem = o->sort == NULL ? c->mem : c->mem / 2;
@@ -447,7 +445,7 @@ static enum tn_status open_mapper(struct ingest *g, const struct opts *o)
 static enum tn_status open_sorter(struct ingest *g, const struct opts *o)
 {
 	const struct tn_common *c = &g->cli->common;
-	struct tn_sorter_spec spec = { .no_header = c->no_header_out, .tmp = c->tmp,
+	struct tn_sorter_spec spec = { .no_header = g->preset.mapper.no_header_out, .tmp = c->tmp,
 		.mem = g->preset.mapper.dedup.key.p == NULL ? c->mem : c->mem - c->mem / 2 };
 
 	if (o->sort == NULL)

@@ -76,6 +76,26 @@ void tn_sorter_close(struct tn_sorter *s)
 
 /* --- what it holds --- */
 
+static bool ends(char c)
+{
+	return c == '\t' || c == '\n';
+}
+
+/* The fast reader wants the stream's form, and 32 bytes. */
+bool tn_sorter_engine_time(const char *p, struct tn_time_cache *cache, int64_t *us, int64_t *unit_us)
+{
+	size_t n = ends(p[19]) ? 19 : ends(p[23]) ? 23 : 26;
+	char copy[32] = { 0 };
+
+	if (p[10] != ' ' || !ends(p[n]))
+		return false;
+	memcpy(copy, p, n);
+	copy[10] = 'T';
+	copy[n] = 'Z';
+	*unit_us = n == 19 ? TN_US : n == 23 ? 1000 : 1;
+	return tn_time_fast((struct tn_str){ copy, n + 1 }, cache, us);
+}
+
 uint64_t tn_sorter_bytes(const struct tn_sorter *s)
 {
 	uint64_t users = s->is_sorted ? s->sorted_users * 48 + s->sorted_text : tn_sorter_users_bytes(&s->users);

@@ -5,7 +5,7 @@
  *
  * Rows        begin with user and time, as ingest's do, and end in LF; the header goes through to `out` at once.
  * Keys        users as the bytes that stand in the stream, a prefix first; times as instants, which is the order of their bytes where all of
- *             them have the same digits.
+ *             them have the same digits. Times may be as engines have them (engine.h).
  * Memory      within `mem`, counted as if everything were to be sorted: the rows themselves, 32 bytes a row and some 90 a user. More than that
  *             goes in sorted runs to one nameless file, of which at most 14 are merged at a time. The bytes out do not depend on it.
  * In order    rows that come in order are neither looked up nor sorted; a run that begins where the last one ended is joined to it. So what is

@@ -97,6 +97,9 @@ struct tn_sorter {
 	struct tn_sorter_key end;
 };
 
+/* A time as engines have it (engine.h); false: it is none. */
+bool tn_sorter_engine_time(const char *p, struct tn_time_cache *cache, int64_t *us, int64_t *unit_us);
+
 /* User and time of a row; false: there is none. Loads stay within 64 bytes behind the row. */
 static inline bool tn_sorter_key_of(bool by_user, const char *p, const char *end, struct tn_time_cache *cache, struct tn_sorter_key *key,
 	int64_t *unit_us)
@@ -110,7 +113,7 @@ static inline bool tn_sorter_key_of(bool by_user, const char *p, const char *end
 	time.n = tab[20] == 'Z' ? 20 : tab[24] == 'Z' ? 24 : 27;
 	*unit_us = time.n == 20 ? TN_US : time.n == 24 ? 1000 : 1;
 	key->user = (struct tn_str){ p, by_user ? (size_t)(tab - p) : 0 };
-	return tn_time_fast(time, cache, &key->us);
+	return tn_time_fast(time, cache, &key->us) || tn_sorter_engine_time(time.p, cache, &key->us, unit_us);
 }
 
 /* Users before times. */
