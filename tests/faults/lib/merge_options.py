@@ -29,7 +29,8 @@ def money(rng, decimals):
 
 
 def make_log(rng, n, users):
-    """n rows of NAMES. Logs differ in how odd their texts are, how fine their times and amounts, and in what is missing."""
+    """n rows of NAMES. Logs differ in how odd their texts are, how fine their times and amounts, in what is missing, and in how many rows
+    are at a user's and an instant that an earlier row has, often the user's first or last: what wins there must not hang on the parts."""
     odd = rng.random() < 0.3
     decimals = rng.choice([[2], [2], [1, 2, 5], [18, 1]])
     digits = rng.choice([[0], [0], [0], [3], [0, 3, 6]])
@@ -38,7 +39,8 @@ def make_log(rng, n, users):
     missing = rng.choice(["", "", "\\N"])
     spread = rng.choice([1, 12, 24])
     days, coarse = rng.choice([(28, 1), (28, 1), (28, 12), (2, 60)])        # coarse: many rows of one instant
-    rows = []
+    twins = rng.choice([0, 0.3, 0.7, 0.7])
+    rows, ends = [], {}             # of each user: the first and the last instant
     for i in range(n):
         month = rng.randrange(spread)
         when = "%d-%02d-%02dT%02d:%02d:%02d" % (2023 + month // 12, month % 12 + 1, rng.randrange(28) % days + 1,
@@ -49,9 +51,14 @@ def make_log(rng, n, users):
         amount = money(rng, min(rng.choice(decimals), 18))
         if len(amount) > 17:
             amount = "0" + amount[amount.index("."):]
-        rows.append([word(rng, "u", users, odd), when, rng.choice(["view", "cart", "purchase", "purchase", "refund"]),
-                     word(rng, "i", items, odd) if rng.random() > 0.02 else "", amount or missing, str(rng.randrange(9)), order or missing,
-                     "s%d" % rng.randrange(users * 2), rng.choice(currencies)])
+        row = [word(rng, "u", users, odd), when, rng.choice(["view", "cart", "purchase", "purchase", "refund"]),
+               word(rng, "i", items, odd) if rng.random() > 0.02 else "", amount or missing, str(rng.randrange(9)), order or missing,
+               "s%d" % rng.randrange(users * 2), rng.choice(currencies)]
+        if rows and rng.random() < twins:
+            twin = rng.choice(rows)
+            row = twin[:1] + [rng.choice([twin[1], *ends[twin[0]]])] + [rng.choice(pair) for pair in zip(row[2:], twin[2:])]
+        ends[row[0]] = min([row[1], *ends.get(row[0], [])]), max([row[1], *ends.get(row[0], [])])
+        rows.append(row)
     return rows
 
 
@@ -91,7 +98,8 @@ class Cohort(Filter):
         words += maybe(rng, ["--start", "purchase"], ["--start", "cart,purchase"], ["--start", "value > 100"], odds=0.7)
         words += maybe(rng, ["--return", "purchase"], ["--return", "event != view"], ["--return", "refund"])
         words += maybe(rng, ["--recurring"], odds=0.3) + maybe(rng, ["--zero", "return"])
-        words += maybe(rng, ["--by", "item"], ["--by", "event"], ["--by", "currency"], *([["--by", "value"]] if self.measure != "sum" else []))
+        words += maybe(rng, ["--by", "item"], ["--by", "event"], ["--by", "order"], ["--by", "currency"],
+                       *([["--by", "value"]] if self.measure != "sum" else []), odds=0.7)
         return words + ["--measure", self.measure]
 
     def shape(self, rng):
@@ -119,7 +127,7 @@ class Segment(Filter):
 
     def states(self, rng):
         self.lifecycle = rng.random() < 0.35
-        self.by = maybe(rng, ["--by", "item"], ["--by", "event"], ["--by", "session"])
+        self.by = maybe(rng, ["--by", "item"], ["--by", "item"], ["--by", "event"], ["--by", "order"], ["--by", "session"], odds=0.8)
         words = ["--method", "lifecycle"] if self.lifecycle else []
         words += maybe(rng, ["--order-when", "event in (purchase, cart)"], ["--order-when", ""], ["--order-when", "value > 50"])
         return words + maybe(rng, ["--refund-when", "value < 0"], ["--refund-when", ""]) + zones(rng)

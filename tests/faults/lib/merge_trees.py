@@ -223,7 +223,7 @@ def order_days(partials):
 
 
 def random_parts(rng, rows):
-    how, k = rng.choice(["rows", "days", "users", "order"]), rng.randrange(1, 9)
+    how, k = rng.choice(["rows", "rows", "days", "users", "order"]), rng.randrange(1, 9)
     where, parts = {}, [[] for _ in range(k)]
     for i, row in enumerate(rows):
         key = {"rows": i, "days": row[1][:10], "users": row[0], "order": i * k // len(rows)}[how]
