@@ -2,6 +2,8 @@
 # F55, F72, F82: the locale, the terminal, the folder and the day of the build do not reach the output (S7 does more environments)
 # shellcheck source=tests/faults/lib/log.sh
 . "$TESTS/faults/lib/log.sh"
+# shellcheck source=tests/faults/lib/environments.sh
+. "$TESTS/faults/lib/environments.sh"
 tsv 500 >ev.tsv
 printf 'É\t2024-02-01T00:00:00Z\te\ti\t1\t1\t\né\t2024-02-01T00:00:00Z\te\ti\t1\t1\t\nz\t2024-02-01T00:00:00Z\te\ti\t1\t1\t\n' >>ev.tsv
 cohort --partial ev.tsv >want
@@ -14,6 +16,6 @@ for width in 1 20 500; do
 	COLUMNS=$width LINES=5 TERM=vt100 cohort --partial ev.tsv | cmp - want
 done
 for name in ingest cohort; do
-	nm -u "$BIN/$name" | sed 's/@.*//' | grep -wE 'setlocale|newlocale|uselocale|localtime(_r)?|mktime|tzset|time|clock|strcoll'
+	asks "$name"
 done
 exit 0

@@ -2,6 +2,8 @@
 # S7: locales, zones, umask, no HOME, an empty environment, an empty argv[0]: identical bytes
 # shellcheck source=tests/faults/lib/log.sh
 . "$TESTS/faults/lib/log.sh"
+# shellcheck source=tests/faults/lib/environments.sh
+. "$TESTS/faults/lib/environments.sh"
 log 3000 >ev.csv
 printf 'É,2024-02-01 00:30,e,i,1.5,1,\né,2024-02-01 00:30,e,i,1,1,\nI,2024-12-31T23:59:60Z,e,i,1,1,\n' >>ev.csv
 tsv 3000 >ev.tsv
@@ -18,33 +20,8 @@ all() {
 	"$@" "$PATH_BIN/ingest" --format csv nofile
 	"$@" "$PATH_BIN/cohort" --help
 }
-same() {
-	all "$@" >got 2>&1
-	cmp got want || echo "$*"
-}
-umasked() {
-	(umask "$1" && shift && "$@")
-}
-
-all env >want 2>&1
-for locale in C.UTF-8 en_US.UTF-8 de_DE.UTF-8 tr_TR.UTF-8 ja_JP.SJIS nonsense; do
-	same env LC_ALL=$locale LANG=$locale LANGUAGE=de
-done
-for zone in Pacific/Apia Asia/Kathmandu :nonsense '' 'XXX3YYY,M3.2.0,M11.1.0'; do
-	same env TZ="$zone"
-done
-same umasked 000
-same umasked 777
-same env -u HOME -u PATH -u TMPDIR -u USER
-same env -i
-same env -i TERM=xterm-256color COLUMNS=40 LINES=10 COLORTERM=truecolor CLICOLOR_FORCE=1
-same env HOME=/nonexistent TMPDIR="$PWD" PWD=/nonexistent TENURE_DATA=/nonexistent
-same env MALLOC_PERTURB_=85
-same env GETOPT_COMPATIBLE=1 POSIXLY_CORRECT=1 TABSIZE=4 BLOCKSIZE=1
-if command -v faketime >/dev/null && ! is_sanitized; then
-	same faketime 1960-01-01
-	same faketime 2040-01-01
-fi
+everywhere
+masked
 # the file that -o makes has the mode that umask gives, and an unreadable one does not stop its own writer
 for mask in 000 022 077 777; do
 	(umask $mask && cohort ev.tsv -o out-$mask)
