@@ -303,22 +303,17 @@ size_t tn_day_put(char *dst, int32_t day)
 	return n + 10;
 }
 
-/* A time outside of the calendar is our own mistake; held at its ends, so that 27 bytes are always enough. */
-size_t tn_time_put(char *dst, int64_t time_us, int digits)
+size_t tn_clock_put(char *dst, int64_t of_day_us, int digits)
 {
-	int64_t t = time_us < TN_TIME_MIN ? TN_TIME_MIN : time_us > TN_TIME_MAX ? TN_TIME_MAX : time_us;
-	int32_t day = tn_time_day(t);
-	int64_t of_day = t - day * TN_DAY_US;
-	int32_t s = (int32_t)(of_day / TN_US), us = (int32_t)(of_day % TN_US);
-	size_t n = tn_day_put(dst, day);
+	int32_t s = (int32_t)(of_day_us / TN_US), us = (int32_t)(of_day_us % TN_US);
+	size_t n = 9;
 
-	dst[n] = 'T';
-	put_pair(dst + n + 1, s / 3600);
-	dst[n + 3] = ':';
-	put_pair(dst + n + 4, s / 60 % 60);
-	dst[n + 6] = ':';
-	put_pair(dst + n + 7, s % 60);
-	n += 9;
+	dst[0] = 'T';
+	put_pair(dst + 1, s / 3600);
+	dst[3] = ':';
+	put_pair(dst + 4, s / 60 % 60);
+	dst[6] = ':';
+	put_pair(dst + 7, s % 60);
 	if (digits > 0) {
 		dst[n++] = '.';
 		dst[n++] = (char)('0' + us / 100000);
@@ -333,4 +328,14 @@ size_t tn_time_put(char *dst, int64_t time_us, int digits)
 	}
 	dst[n++] = 'Z';
 	return n;
+}
+
+/* A time outside of the calendar is our own mistake; held at its ends, so that 27 bytes are always enough. */
+size_t tn_time_put(char *dst, int64_t time_us, int digits)
+{
+	int64_t t = time_us < TN_TIME_MIN ? TN_TIME_MIN : time_us > TN_TIME_MAX ? TN_TIME_MAX : time_us;
+	int32_t day = tn_time_day(t);
+	size_t n = tn_day_put(dst, day);
+
+	return n + tn_clock_put(dst + n, t - day * TN_DAY_US, digits);
 }

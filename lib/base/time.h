@@ -95,5 +95,6 @@ bool tn_time_unit_guess(struct tn_str s, enum tn_time_unit *unit);
 size_t tn_time_put(char *dst, int64_t time_us, int digits);
 int tn_time_digits(int64_t time_us);                                    /* as many as it needs: 0, 3 or 6 */
 size_t tn_day_put(char *dst, int32_t day);                              /* YYYY-MM-DD */
+size_t tn_clock_put(char *dst, int64_t of_day_us, int digits);          /* what tn_time_put writes behind the day: Thh:mm:ss[.ffffff]Z */
 
 #endif

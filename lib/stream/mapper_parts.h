@@ -54,6 +54,9 @@ struct tn_mapper_clock {
 	int64_t us;                     /* of the last time read ... */
 	bool has_zone;                  /* ... and whether its text said itself where it stands */
 	struct tn_time_cache cache, clf;        /* of the stream's form, of access logs */
+	int32_t day;                    /* the last one written; its text, with room for a copy of whole words */
+	size_t day_n;                   /* 0: none yet */
+	char day_text[16];
 };
 
 #define TN_MAPPER_TIME_BYTES 32
