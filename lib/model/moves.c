@@ -1,5 +1,9 @@
-/* Moves between two labelled tables: counts of pairs of labels. Three look-ups a user are a third of the whole run, less than
- * reading its two rows, so nothing here is clever. */
+/* hot: moves between two labelled tables, counts of pairs of labels; two look-ups of a label and one of a pair for each user.
+ *
+ * Measured    moves of two tables of 2.7 million users, nine labels. All look-ups in maps: 550 instructions a row of either table, half of
+ *             them for the maps. A pair of two of the first labels from a table: 475, .87 to .92 of the CPU seconds; a label from the
+ *             last one of its length and ends, too: 395, .71.
+ * Plain       the maps themselves, for labels that are like others and for pairs of many labels. */
 #include "model/moves.h"
 
 #include <stdlib.h>
@@ -24,7 +28,15 @@ enum tn_status tn_moves_init(struct tn_moves *m, struct tn_err *err)
 
 static uint32_t put_label(struct tn_moves *m, struct tn_str label)
 {
-	return tn_map_put(&m->label, tn_str_missing(label) ? TN_STR("") : label);
+	struct tn_str s = tn_str_missing(label) ? TN_STR("") : label;
+	const unsigned char *p = (const unsigned char *)s.p;
+	uint32_t *alike = &m->alike[s.n == 0 ? 0 : (s.n * 5 + p[0] + p[s.n - 1] * 3U) % TN_MOVES_ALIKE], number;
+
+	if (*alike > 0 && tn_str_eq(tn_map_text(&m->label, *alike - 1), s))
+		return *alike - 1;
+	number = tn_map_put(&m->label, s);
+	*alike = number == TN_MAP_NONE ? 0 : number + 1;
+	return number;
 }
 
 static enum tn_status grow(struct tn_moves *m, struct tn_err *err)
@@ -54,14 +66,12 @@ static enum tn_status start_pair(struct tn_moves *m, uint32_t i, struct tn_err *
 	return TN_OK;
 }
 
-/* Labels are numbered once for both tables, so a pair is two numbers, whatever the labels' lengths. */
-enum tn_status tn_moves_add(struct tn_moves *m, struct tn_str from, struct tn_str to, struct tn_err *err)
+/* Counts one in a pair that is looked up. */
+static enum tn_status add_pair(struct tn_moves *m, const uint32_t number[2], struct tn_err *err)
 {
-	uint32_t number[2] = { put_label(m, from), put_label(m, to) }, known = m->pair.n, i;
-	char key[sizeof number];
+	uint32_t known = m->pair.n, i;
+	char key[2 * sizeof *number];
 
-	if (number[0] == TN_MAP_NONE || number[1] == TN_MAP_NONE)
-		return tn_err_nomem(err, from.n + to.n);
 	memcpy(key, number, sizeof key);
 	i = tn_map_put(&m->pair, (struct tn_str){ key, sizeof key });
 	if (i == TN_MAP_NONE)
@@ -69,6 +79,22 @@ enum tn_status tn_moves_add(struct tn_moves *m, struct tn_str from, struct tn_st
 	if (i == known)
 		TN_TRY(start_pair(m, i, err));
 	m->users[i]++;
+	if (number[0] < TN_MOVES_EARLY && number[1] < TN_MOVES_EARLY)
+		m->early[number[0]][number[1]] = i + 1;
+	return TN_OK;
+}
+
+/* Labels are numbered once for both tables, so a pair is two numbers, whatever the labels' lengths. */
+enum tn_status tn_moves_add(struct tn_moves *m, struct tn_str from, struct tn_str to, struct tn_err *err)
+{
+	uint32_t number[2] = { put_label(m, from), put_label(m, to) }, known;
+
+	if (number[0] == TN_MAP_NONE || number[1] == TN_MAP_NONE)
+		return tn_err_nomem(err, from.n + to.n);
+	known = number[0] < TN_MOVES_EARLY && number[1] < TN_MOVES_EARLY ? m->early[number[0]][number[1]] : 0;
+	if (known == 0)
+		return add_pair(m, number, err);
+	m->users[known - 1]++;
 	return TN_OK;
 }
 

@@ -22,10 +22,14 @@
 #define TN_MOVES_ENTERED TN_STR("entered")      /* as `from`: not in the old table */
 #define TN_MOVES_LEFT TN_STR("left")            /* as `to`: not in the new one */
 #define TN_MOVES_MOST 1000000
+#define TN_MOVES_ALIKE 32U
+#define TN_MOVES_EARLY 16U
 
 struct tn_moves {
 	struct tn_map label;
+	uint32_t alike[TN_MOVES_ALIKE];         /* the last label of this length and these ends: its number + 1; 0: none */
 	struct tn_map pair;     /* two numbers of labels as 8 bytes, to the number of their count */
+	uint32_t early[TN_MOVES_EARLY][TN_MOVES_EARLY]; /* a pair of two of the first labels: its number + 1; 0: not there yet */
 	uint64_t *users;        /* by number of pair */
 	uint32_t cap;
 };

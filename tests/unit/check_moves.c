@@ -74,7 +74,8 @@ END_TEST
 
 /* --- the slow twin: a list of moves --- */
 
-static const char *const labels[] = { "", "\\N", "a", "a!", "ab", "B", "\x01", "\xff", "entered", "left",
+/* more than have a place of their own; some are as long as others and begin and end like them */
+static const char *const labels[] = { "abc", "adc", "aec", "c", "d", "e", "f", "g", "h", "", "\\N", "a", "a!", "ab", "B", "\x01", "\xff", "entered", "left",
 	"a label that is longer than sixteen bytes", "a label that is longer than sixteen byteS" };
 
 struct slow {
