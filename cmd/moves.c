@@ -162,7 +162,8 @@ static enum tn_status missing_user(const struct tables *t, const struct side *s,
 	return tn_table_bad(s->table, rec, t->err);
 }
 
-/* The next user of this table: 1, 0 the end, -1. Users are compared as the bytes that stand in the stream, escapes and all. */
+/* The next user of this table: 1, 0 the end, -1. Users are compared as the bytes that stand in the stream, escapes and all.
+ * hot: 27 % of the instructions of a run. Tried: the number of columns kept here, not asked for: the same. */
 static int next(struct tables *t, struct side *s)
 {
 	for (;;) {

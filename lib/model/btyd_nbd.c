@@ -6,6 +6,9 @@
  *
  * and p of who is alive is Beta(a, b + y). Only w needs a look at each group: an exp, and no logarithm, as 1 + w is gathered in
  * a product.
+ *
+ * hot: 12 % of the instructions of churn-score, model auto, 300,000 events: 8 what is expected, 4 the likelihood. Tried: the product
+ * for groups of one customer alone, a logarithm for each other one: .2 % fewer, other last digits.
  */
 #include <math.h>
 

@@ -1,4 +1,7 @@
-/* A user's state: add, merge, encode, decode. Which form it has was chosen at open (cohort.h). */
+/* A user's state: add, merge, encode, decode. Which form it has was chosen at open (cohort.h).
+ *
+ * hot: tn_cohort_add, 7.5 % of the 539 instructions an event of a weekly cohort takes, 300,000 events. Tried: all rows by add_any, 573
+ * (1.03 of the CPU seconds); add_any inlined, 562 (the same seconds). Splitting rows is 31 %, making events 28 %, their states 23 %. */
 #include "model/cohort_impl.h"
 
 #include "base/num.h"

@@ -2,7 +2,10 @@
  *
  * Masks are bytes by item, which hold what nobody may see all the time, and what this user may not while his list is made: one load
  * an item that has a score. Where categories are bounded nobody knows how many of the best are needed, so twice as many are
- * taken until the list is full or nothing is left. */
+ * taken until the list is full or nothing is left.
+ *
+ * hot: take_best, 6 % of the instructions of recommend --method knn (300,000 events; knn.c is half). Tried: scores asked for 16 items
+ * ahead, 2 % more instructions and no less time. */
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 

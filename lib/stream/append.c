@@ -1,4 +1,8 @@
-/* Rows through, with one column appended. */
+/* Rows through, with one column appended.
+ *
+ * hot: tn_append_row, 7 % of the 834 instructions an event of segment --rules takes (six rules, 300,000 events; expressions are 57 %).
+ * Tried: rows of up to 96 bytes and labels of up to 16 copied as whole words without a call, 824 (.97 of the CPU seconds): too little for
+ * two ways. */
 #include "stream/append.h"
 
 void tn_append_init(struct tn_append *a, struct tn_out *out, const struct tn_common *common, const char *name)
