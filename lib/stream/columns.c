@@ -23,17 +23,25 @@ bool tn_role_parse(struct tn_str s, enum tn_role *role)
 	return false;
 }
 
-/* A header may be wide (65,536 columns), so the search for a twin sorts rather than compares all pairs. */
-static void sift(struct tn_str *name, uint32_t *order, uint32_t i, uint32_t n)
+/* Twins, which only a struct filled by hand may have, in the order they stand in. */
+static bool is_before(const struct tn_str *name, uint32_t a, uint32_t b)
+{
+	int c = tn_str_cmp(name[a], name[b]);
+
+	return c != 0 ? c < 0 : a < b;
+}
+
+/* A header may be wide (65,536 columns), so the search for a twin sorts rather than compares all pairs, and so does that for a name. */
+static void sift(const struct tn_str *name, uint32_t *order, uint32_t i, uint32_t n)
 {
 	for (;;) {
 		uint32_t child = 2 * i + 1, held = order[i];
 
 		if (child >= n)
 			return;
-		if (child + 1 < n && tn_str_cmp(name[order[child]], name[order[child + 1]]) < 0)
+		if (child + 1 < n && is_before(name, order[child], order[child + 1]))
 			child++;
-		if (tn_str_cmp(name[held], name[order[child]]) >= 0)
+		if (!is_before(name, held, order[child]))
 			return;
 		order[i] = order[child];
 		order[child] = held;
@@ -41,7 +49,7 @@ static void sift(struct tn_str *name, uint32_t *order, uint32_t i, uint32_t n)
 	}
 }
 
-static void sort_names(struct tn_str *name, uint32_t *order, uint32_t n)
+static void sort_names(const struct tn_str *name, uint32_t *order, uint32_t n)
 {
 	for (uint32_t i = n / 2; i-- > 0; )
 		sift(name, order, i, n);
@@ -54,24 +62,33 @@ static void sort_names(struct tn_str *name, uint32_t *order, uint32_t n)
 	}
 }
 
-static enum tn_status check_names(struct tn_columns *c, struct tn_arena *a, struct tn_err *err)
+enum tn_status tn_columns_index(struct tn_columns *c, struct tn_arena *a, struct tn_err *err)
 {
 	uint32_t *order = tn_arena_alloc(a, c->n * sizeof *order);
-	char text[80];
 
 	if (order == NULL)
 		return tn_err_nomem(err, c->n * sizeof *order);
-	for (uint32_t i = 0; i < c->n; i++) {
+	for (uint32_t i = 0; i < c->n; i++)
 		order[i] = i;
+	sort_names(c->name, order, c->n);
+	c->by_name = order;
+	return TN_OK;
+}
+
+static enum tn_status check_names(struct tn_columns *c, struct tn_arena *a, struct tn_err *err)
+{
+	char text[80];
+
+	for (uint32_t i = 0; i < c->n; i++) {
 		if (c->name[i].n == 0) {
 			tn_err_set(err, TN_EDATA, "header: column %u has no name", i + 1);
 			tn_err_hint(err, "name it, or tail -n +2 and --no-header --columns a,b,c");
 			return TN_EDATA;
 		}
 	}
-	sort_names(c->name, order, c->n);
+	TN_TRY(tn_columns_index(c, a, err));
 	for (uint32_t i = 1; i < c->n; i++) {
-		uint32_t x = order[i - 1], y = order[i];
+		uint32_t x = c->by_name[i - 1], y = c->by_name[i];
 
 		if (tn_str_eq(c->name[x], c->name[y])) {
 			tn_err_set(err, TN_EDATA, "header: columns %u and %u have the same name: %s", (x < y ? x : y) + 1,
@@ -120,8 +137,25 @@ enum tn_status tn_columns_list(struct tn_columns *c, struct tn_str list, struct 
 	return check_names(c, a, err);
 }
 
+static uint32_t find_ordered(const struct tn_columns *c, struct tn_str name)
+{
+	uint32_t low = 0, high = c->n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (tn_str_cmp(c->name[c->by_name[mid]], name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->n && tn_str_eq(c->name[c->by_name[low]], name) ? c->by_name[low] : TN_COLUMN_NONE;
+}
+
 uint32_t tn_columns_find(const struct tn_columns *c, struct tn_str name)
 {
+	if (c->by_name != NULL)
+		return find_ordered(c, name);
 	for (uint32_t i = 0; i < c->n; i++)
 		if (tn_str_eq(c->name[i], name))
 			return i;

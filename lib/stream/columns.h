@@ -28,6 +28,7 @@ enum {
 struct tn_columns {
 	struct tn_str *name;
 	uint32_t n;
+	const uint32_t *by_name;        /* column numbers in the bytewise order of the names; NULL: names are looked through */
 	uint32_t role[TN_ROLES];        /* column number from 0, or TN_COLUMN_NONE; set by tn_columns_roles */
 	bool is_engine;                 /* numbers may have exponents (engine.h); set by who opens the table */
 };
@@ -50,6 +51,8 @@ bool tn_role_parse(struct tn_str s, enum tn_role *role);
 /* From a header row, or from a list as --columns has it ("a,b,c"). */
 enum tn_status tn_columns_read(struct tn_columns *c, const struct tn_rec *header, struct tn_arena *a, struct tn_err *err);
 enum tn_status tn_columns_list(struct tn_columns *c, struct tn_str list, struct tn_arena *a, struct tn_err *err);
+/* by_name, for names that stand already; a struct filled by hand does without. */
+enum tn_status tn_columns_index(struct tn_columns *c, struct tn_arena *a, struct tn_err *err);
 uint32_t tn_columns_find(const struct tn_columns *c, struct tn_str name);       /* or TN_COLUMN_NONE */
 /* Finds the column for each role: given[role] where not NULL (must be there; "": the role has no column), else the usual name. A role in `need`
  * without a column is an error that names the option (--user COL). */

@@ -92,21 +92,24 @@ static enum tn_status collision(struct tn_str name, struct tn_err *err)
 	return TN_EDATA;
 }
 
+/* Of a column of the first file, while kept ones are chosen. */
+enum use { UNUSED, IN_ROLE, IS_KEPT };
+
 /* A column that a role takes as it is stands there already, and not a second time among the kept ones. One that only arithmetic or
  * a --set looks at, or that is one of several sources, is kept: it is not in the output otherwise, or not always. */
-static enum tn_status add_kept(struct tn_mapper *m, uint32_t column, const bool *used, struct tn_err *err)
+static enum tn_status add_kept(struct tn_mapper *m, uint32_t column, enum use *use, struct tn_err *err)
 {
 	struct tn_str name = m->first.name[column];
 	enum tn_role role;
 	char quoted[64];
 
-	if (used[column])
+	if (use[column] == IN_ROLE)
 		return TN_OK;
 	if (tn_role_parse(name, &role) && m->role_col[role] != TN_COLUMN_NONE)
 		return collision(name, err);
-	for (uint32_t i = m->ncols; i-- > 0 && m->col[i].role < 0; )
-		if (m->spec->keep.p != NULL && m->col[i].from.at->column == column)
-			return tn_err_set(err, TN_EUSAGE, "--keep: %s twice", tn_err_quote(quoted, sizeof quoted, name));
+	if (use[column] == IS_KEPT)
+		return tn_err_set(err, TN_EUSAGE, "--keep: %s twice", tn_err_quote(quoted, sizeof quoted, name));
+	use[column] = IS_KEPT;
 	m->col[m->ncols] = (struct tn_mapper_col){ .role = -1, .name = name };
 	take_column(&m->col[m->ncols], &m->kept[column], name, column);
 	m->ncols++;
@@ -114,7 +117,7 @@ static enum tn_status add_kept(struct tn_mapper *m, uint32_t column, const bool 
 }
 
 /* all: in the order of the first file, without columns that are only there because somebody spoke of them. A list: in its own order. */
-static enum tn_status add_kept_all(struct tn_mapper *m, const bool *used, struct tn_err *err)
+static enum tn_status add_kept_all(struct tn_mapper *m, enum use *use, struct tn_err *err)
 {
 	struct tn_str rest = m->spec->keep, name;
 
@@ -122,7 +125,7 @@ static enum tn_status add_kept_all(struct tn_mapper *m, const bool *used, struct
 		uint32_t n = m->input.nkeys > 0 && m->input.nkeys < m->first.n ? m->input.nkeys : m->first.n;
 
 		for (uint32_t i = 0; i < n; i++)
-			TN_TRY(add_kept(m, i, used, err));
+			TN_TRY(add_kept(m, i, use, err));
 		return TN_OK;
 	}
 	if (tn_str_eq(rest, TN_STR("none")))
@@ -132,7 +135,7 @@ static enum tn_status add_kept_all(struct tn_mapper *m, const bool *used, struct
 
 		if (column == TN_COLUMN_NONE)
 			return tn_mapper_missing(&m->first, "--keep", name, err);
-		TN_TRY(add_kept(m, column, used, err));
+		TN_TRY(add_kept(m, column, use, err));
 	}
 	return TN_OK;
 }
@@ -165,7 +168,7 @@ static enum tn_status copy_names(struct tn_mapper *m, struct tn_err *err)
 			return no_memory(err);
 	}
 	m->first_file = m->input.file;
-	return m->first.name == NULL ? no_memory(err) : TN_OK;
+	return m->first.name == NULL ? no_memory(err) : tn_columns_index(&m->first, &m->arena, err);
 }
 
 /* In a name TAB stands escaped. */
@@ -235,7 +238,7 @@ static enum tn_status make_room(struct tn_mapper *m, struct tn_err *err)
 }
 
 /* Of several sources only the one that has the role's own name: it could not stand beside the role. */
-static void mark_used(const struct tn_mapper *m, bool *used)
+static void mark_used(const struct tn_mapper *m, enum use *use)
 {
 	for (uint32_t i = 0; i < m->ncols; i++) {
 		const struct tn_mapper_col *col = &m->col[i];
@@ -244,7 +247,7 @@ static void mark_used(const struct tn_mapper *m, bool *used)
 			const struct tn_mapper_source *s = &col->from.at[k];
 
 			if (s->kind == TN_OUT_COLUMN && (col->kind == TN_OUT_COLUMN || tn_str_eq(s->name, col->name)))
-				used[tn_columns_find(&m->columns, s->name)] = true;
+				use[tn_columns_find(&m->columns, s->name)] = IN_ROLE;
 		}
 	}
 }
@@ -252,9 +255,9 @@ static void mark_used(const struct tn_mapper *m, bool *used)
 /* Once, by the first file: what stands in the output, in which order. Kept columns are chosen when all roles have theirs. */
 static enum tn_status layout(struct tn_mapper *m, struct tn_err *err)
 {
-	bool *used = tn_arena_zalloc(&m->arena, m->columns.n, sizeof *used);
+	enum use *use = tn_arena_zalloc(&m->arena, m->columns.n, sizeof *use);
 
-	if (used == NULL)
+	if (use == NULL)
 		return no_memory(err);
 	TN_TRY(make_room(m, err));
 	TN_TRY(copy_names(m, err));
@@ -266,8 +269,8 @@ static enum tn_status layout(struct tn_mapper *m, struct tn_err *err)
 	TN_TRY(need_role(m, TN_ROLE_USER, err));
 	TN_TRY(need_role(m, TN_ROLE_TIME, err));
 	TN_TRY(tn_mapper_bind_money(m, err));
-	mark_used(m, used);
-	TN_TRY(add_kept_all(m, used, err));
+	mark_used(m, use);
+	TN_TRY(add_kept_all(m, use, err));
 	for (uint32_t i = 0; i < m->nsets; i++)
 		TN_TRY(bind_set(m, &m->set[i], err));
 	return tn_mapper_where_bind(m, err);

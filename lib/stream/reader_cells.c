@@ -191,7 +191,7 @@ static enum tn_status grow_columns(struct tn_cells *c, struct tn_columns *column
 		name[columns->n + i] = c->spec->want[c->path[i].want].name;
 	columns->name = name;
 	columns->n = (uint32_t)n;
-	return TN_OK;
+	return tn_columns_index(columns, a, err);
 }
 
 static enum tn_status take_missing(struct tn_cells *c, struct tn_arena *a, struct tn_err *err)
