@@ -528,7 +528,7 @@ cover: ## coverage of lib and cmd by the unit tests and all cases (clang); COVER
 	@$(MAKE) --no-print-directory VARIANT=cov CC=clang tests
 	@COVER='$(COVER)' bash tests/cover.sh build/cov/bin build/cov 97 90
 
-tests: all $(O)/unit $(O)/zdump_driver $(if $(wildcard tests/faults/sysfault.c),$(COMMANDS:%=$(FAULTBIN)/%))
+tests: all $(O)/unit $(O)/zdump_driver $(if $(wildcard tests/faults/sysfault.c),$(COMMANDS:%=$(FAULTBIN)/%)) ## what the tests run, built
 	@:
 
 lint: tests ## layers, completeness, banned calls, man pages, scripts; FULL=1 adds slow analysers
@@ -539,27 +539,27 @@ fuzz: ## every fuzz harness for SECONDS=10 each, SEED=1 (clang): executions, cov
 	@! command -v llvm-cov >/dev/null 2>&1 || $(MAKE) --no-print-directory VARIANT=cov CC=clang fuzz-build
 	@bash tests/fuzz/run.sh build/fuzz build/cov $(SECONDS) $(SEED) $(FUZZ)
 
-fuzz-build: $(FUZZ:%=$(O)/%)
+fuzz-build: $(FUZZ:%=$(O)/%) ## the harnesses alone
 	@:
 
 faults: tests ## the cases and drivers of tests/faults, then a line a goal; FULL=1: at full size
 	@FULL='$(FULL)' bash tests/faults/goals.sh $(BIN)
 
-# One goal of faults.md section 13 by itself; FULL=1: at its full size.
-check-cuts: GOAL = G1
-check-flips: GOAL = G2
-check-kill: GOAL = G3
-check-full: GOAL = G4
-check-faults: GOAL = G5
-check-mem: GOAL = G6
-check-spill: GOAL = G7
-check-diff: GOAL = G12
-check-meta: GOAL = G13
-check-same: GOAL = G14
-check-env: GOAL = G15
-check-flood: GOAL = G16
-check-json: GOAL = G17
-check-bomb: GOAL = G18
+# One goal of faults.md section 13 by itself; FULL=1: at its full size. No blank in front of ##: it would be the goal's.
+check-cuts: GOAL = G1## every prefix of the fixtures
+check-flips: GOAL = G2## flipped bytes
+check-kill: GOAL = G3## kill -9 of a stage in front of each filter
+check-full: GOAL = G4## each filter on a full disk
+check-faults: GOAL = G5## each call of the edge fails
+check-mem: GOAL = G6## peak memory over a stream
+check-spill: GOAL = G7## kill -9 of a fold that spills
+check-diff: GOAL = G12## answers against the oracles
+check-meta: GOAL = G13## the relations between answers
+check-same: GOAL = G14## one sha256 a test: runs, gcc and clang
+check-env: GOAL = G15## environments: the same bytes
+check-flood: GOAL = G16## keys that collide in an unkeyed hash
+check-json: GOAL = G17## 100,000 levels of JSON
+check-bomb: GOAL = G18## 3 GB of zeros
 GOAL_CHECKS = check-cuts check-flips check-kill check-full check-faults check-mem check-spill check-diff check-meta check-env \
 	check-flood check-json check-bomb
 .PHONY: $(GOAL_CHECKS) check-same check-repeat
@@ -570,7 +570,7 @@ check-same: tests
 	@for c in gcc clang; do ! command -v $$c >/dev/null 2>&1 || $(MAKE) --no-print-directory VARIANT=$$c CC=$$c all || exit 1; done
 	@TN_BINS="$$(ls -d $(CURDIR)/build/gcc/bin $(CURDIR)/build/clang/bin 2>/dev/null)" FULL='$(FULL)' bash tests/faults/goals.sh $(BIN) $(GOAL)
 
-check-repeat: tests
+check-repeat: tests ## the unit tests and cases N=2 times (G25); FULL=1: 20
 	@FULL='$(FULL)' bash tests/faults/repeat.sh $(BIN) $(O)
 
 engines: static ## examples/spark and examples/hadoop on real engines, with their faults; needs java 17, fetches PySpark
@@ -580,7 +580,7 @@ bench: all ## every bound of speed and memory: ours, a peer, the ratio; FULL=1 f
 	@bash tests/bench/bench.sh $(BIN)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' Makefile
 
 clean: ## remove build/
 	rm -rf build

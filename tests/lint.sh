@@ -114,6 +114,11 @@ for c in cmd/*.c; do
 done | ok 'F18: no program starts another one'
 
 # ---- each command has its page, tests and example; the page has each option
+# shellcheck disable=SC2016  # awk's own $
+awk -F '|' '/^## Rows/ { on = 1 } on && NF == 5 && !/^\| row |^\|---/ { gsub(/ +/, "\n", $4); print $4 }' tests/faults/README.md | sed '/^$/d' | LC_ALL=C sort -u |
+	diff - <(find tests/faults -maxdepth 1 -name '[FRS][0-9-]*.sh' -exec basename {} .sh \; | LC_ALL=C sort) |
+	sed -n 's/^</named, but not there:/p; s/^>/in no row:/p' | ok 'the table of tests/faults/README.md names each case, and no other'
+
 for c in cmd/*.c; do
 	name=$(basename "$c" .c)
 	[ -e "man/$name.1" ] || echo "$name has no man/$name.1"
@@ -132,6 +137,17 @@ for c in cmd/*.c; do
 	"$bin/$name" --help | awk -v cmd="$name" 'length($0) > 80 { print cmd " --help: line " NR " is over 80 columns" }'
 	"$bin/$name" --help | head -n 1 | grep -q '^Example' || echo "$name --help does not begin with an example"
 done | ok 'each option stands in the man page, and help fits the screen'
+
+# A word of the text that is also a macro's name is eaten: ".It No byte" prints "byte". No is meant where another macro stands before it.
+# shellcheck disable=SC2016  # awk's own $
+awk 'BEGIN {
+		split("No In At Do An Ad So Ms Es Ot Fr Fa Lb Cd Ex St Bx Er", l, " "); for (i in l) word[l[i]]
+		split("Ar Cm Dq Em Ev Fl Ic Li Nm Ns Oo Op Pa Po Pq Ql Qq Sq Sx Sy Ta Va Xr", l, " "); for (i in l) macro[l[i]]
+	}
+	/^\.[A-Z]/ { meant = 0; for (i = 2; i <= NF; i++) {
+		if ($i in word && !($i == "No" && meant)) print FILENAME ":" FNR ": " $i " is a macro, the word is \\&" $i ": " $0
+		if ($i in macro) meant = 1
+	} }' man/*.[157] | ok 'no word of a man page is eaten as a macro'
 
 if command -v mandoc >/dev/null 2>&1; then
 	for m in man/*.[157]; do

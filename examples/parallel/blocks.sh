@@ -11,7 +11,7 @@ if [ $# -gt 0 ]; then
 	# split prints block K of N, in whole lines; the header is in the first one. 255 tells xargs to begin no further block; whatever fails, its
 	# status is not 0.
 	seq "$2" | xargs -I @ -P "$3" bash -c 'set -o pipefail
-		{ [ @ = 1 ] || head -n 1 "$1"; split -n "l/@/$2" "$1"; } |
+		{ [ @ = 1 ] || head -n 1 -- "$1"; split -n "l/@/$2" -- "$1"; } |
 			cohort --partial --start purchase --return purchase -o "$0/@" || exit 255' "$parts" "$1" "$2"
 	cohort --merge --matrix=users --incomplete mark --null . "$parts"/*
 	exit

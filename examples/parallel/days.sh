@@ -14,7 +14,7 @@ if [ $# -gt 0 ]; then
 	# Numbered, for files of two folders may have one name. 255 tells xargs to begin no further file; whatever fails, its status is not 0.
 	for file; do printf '%s\0' "$((++n))" "$file"; done |
 		xargs -0 -n 2 -P "$jobs" bash -c 'set -o pipefail
-			ingest "$2" | cohort --partial --start purchase --return purchase -o "$0/$1" || exit 255' "$parts"
+			ingest -- "$2" | cohort --partial --start purchase --return purchase -o "$0/$1" || exit 255' "$parts"
 	cohort --merge --matrix=users --incomplete mark --null . "$parts"/*
 	exit
 fi

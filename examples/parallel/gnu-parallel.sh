@@ -12,8 +12,8 @@ if [ $# -gt 0 ]; then
 	each=(parallel --halt 'now,fail=1' --quote)
 	run=(bash -o pipefail -c)
 	case $1 in
-	days) "${each[@]}" -j "$2" "${run[@]}" 'ingest "$2" | cohort --partial '"${start[*]}"' -o "$0/$1"' "$parts" '{#}' '{}' ::: "${@:3}" ;;
-	users) seq "$3" | "${each[@]}" -j "$4" "${run[@]}" 'ingest --shard "$1/$2" "$3" | cohort --partial '"${start[*]}"' -o "$0/$1"' \
+	days) "${each[@]}" -j "$2" "${run[@]}" 'ingest -- "$2" | cohort --partial '"${start[*]}"' -o "$0/$1"' "$parts" '{#}' '{}' ::: "${@:3}" ;;
+	users) seq "$3" | "${each[@]}" -j "$4" "${run[@]}" 'ingest --shard "$1/$2" -- "$3" | cohort --partial '"${start[*]}"' -o "$0/$1"' \
 		"$parts" '{}' "$3" "$2" ;;
 	blocks) "${each[@]}" -j "$4" --pipe-part --arg-file "$2" --header : --block "-$3" cohort --partial "${start[@]}" -o "$parts/{#}" ;;
 	esac

@@ -10,7 +10,7 @@ if [ $# -gt 0 ]; then
 	trap 'rm -rf "$parts"' EXIT
 	# 255 tells xargs to begin no further part; whatever fails, its status is not 0.
 	seq "$2" | xargs -I @ -P "$3" bash -c 'set -o pipefail
-		ingest --shard "@/$2" "$1" | churn-score --partial -o "$0/@" || exit 255' "$parts" "$1" "$2"
+		ingest --shard "@/$2" -- "$1" | churn-score --partial -o "$0/@" || exit 255' "$parts" "$1" "$2"
 	churn-score --merge --model recency --horizon 60d "$parts"/*
 	exit
 fi

@@ -10,18 +10,18 @@ import sys
 from pyspark import SparkFiles
 from pyspark.sql import SparkSession
 
-from tsv import escaped, line
+from tsv import escaped, is_local, line, read_csv
 
 table, answers, *wanted = sys.argv[1:]
 spark = SparkSession.builder.getOrCreate()
 spark.conf.set('spark.sql.session.timeZone', 'UTC')     # a TIMESTAMP leaves as text in this zone
-events = spark.read.csv(table, header=True) if table.endswith('.csv') else spark.read.parquet(table)
+events = read_csv(spark, table) if table.endswith('.csv') else spark.read.parquet(table)
 text = events.selectExpr(line(escaped('user'), 'CAST(time AS string)', escaped('event'), 'CAST(value AS string)'))
 rows = text.rdd.map(lambda row: row[0])
 os.makedirs(answers, exist_ok=True)
 
 # What --files ships lies in the executor's own folder; with --master local there is no executor, and the driver's folder is another one.
-here = SparkFiles.getRootDirectory() if spark.sparkContext.master.startswith('local[') else '.'
+here = SparkFiles.getRootDirectory() if is_local(spark.sparkContext.master) else '.'
 
 
 def ask(name, filter, header):

@@ -11,12 +11,12 @@ import sys
 
 from pyspark.sql import SparkSession
 
-from tsv import escaped
+from tsv import escaped, read_csv
 
 table, answers, *wanted = sys.argv[1:]
 spark = SparkSession.builder.getOrCreate()
 spark.conf.set('spark.sql.session.timeZone', 'UTC')     # a TIMESTAMP leaves as text in this zone
-events = spark.read.csv(table, header=True) if table.endswith('.csv') else spark.read.parquet(table)
+events = read_csv(spark, table) if table.endswith('.csv') else spark.read.parquet(table)
 events.createOrReplaceTempView('events')
 os.makedirs(answers, exist_ok=True)
 

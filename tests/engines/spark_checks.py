@@ -150,6 +150,22 @@ def partitions_are_empty():
         same(f'{script}, an empty table', script, none, none)
 
 
+def quotes_of_csv():
+    """Fields as other programs quote them are what ingest makes of them; broken rows end the job."""
+    head = 'user,time,event,value\n'
+    quoted = write('quoted.csv', head + '"q""uo""te",2024-01-01T00:00:00Z,purchase,1.50\n"end\\",2024-01-02T00:00:00Z,"purchase",2.50\n'
+                   '"a\tb\\""c",2024-01-03T00:00:00Z,purchase,"3.50"\nplain,2024-01-04T00:00:00Z,purchase,4.50\n')
+    stream = subprocess.run(['ingest', '--format', 'csv', quoted], capture_output=True, check=True).stdout
+    plain = write('quoted.tsv', stream.decode().replace('\t', ','))        # alone() cuts at commas
+    for script in ['transform.py', 'dataframe.py']:
+        same(f'{script}, doubled quotes', script, quoted, plain, ['segment'])
+    row, answers = 'u1,2024-01-01T00:00:00Z,purchase,1\n', os.path.join(work, 'broken')
+    for what, broken in [('a field too many', 'u2,2024-01-01T00:00:00Z,purchase,1,1\n'), ('a field too few', 'u2,2024-01-01T00:00:00Z,purchase\n'),
+                         ('a line feed in quotes', 'u2,2024-01-01T00:00:00Z,"a\nu3,2024-01-01T00:00:00Z,purchase,1",1\n')]:
+        fault = example('transform.py', write('broken.csv', head + row + broken), answers, 'segment')
+        check(f'CSV with {what} ends the job', '' if 'Malformed' in fault or 'MALFORMED' in fault else fault or 'no error')
+
+
 def text_comes_back():
     texts = [None, '', '\t', '\n', '\r', '\r\n', '\\', '\\\\', '\\N', '\\\\N', '\\t', '\\\t', '\\\\t', 'a\tb\\', '\x01', '\x00', ' ', '"a"', "'", ',',
              'é€😀', '\u2028', '\x85', 'end\\']
@@ -197,7 +213,7 @@ def main():
                  lambda: same('TRANSFORM from CSV', 'transform.py', events, events),
                  lambda: same('pipe from Parquet', 'dataframe.py', table, events, ['cohort', 'churn-score']),
                  lambda: same('pipe from CSV', 'dataframe.py', events, events, ['segment']),
-                 a_filter_fails, partitions_are_empty, text_comes_back, an_executor_dies]:
+                 a_filter_fails, partitions_are_empty, quotes_of_csv, text_comes_back, an_executor_dies]:
         begin = time.time()
         try:
             what()

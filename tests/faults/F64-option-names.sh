@@ -13,6 +13,15 @@ cp ev.csv in/-o
 cp ev.tsv in/--output=pwn.csv
 cp ev.tsv in/-o
 (cd in && told cohort -- * | tail -n 1)
+(
+	cd in || exit 1
+	cohort --start purchase --return purchase --matrix=users --incomplete mark --null . -- * >../want.days
+	cohort --start purchase --return purchase --matrix=users --incomplete mark --null . ../ev.tsv >../want.one
+	churn-score --model recency --horizon 60d ../ev.tsv >../want.users
+	bash "$TOP/examples/parallel/days.sh" 2 -o --output=* | cmp - ../want.days
+	bash "$TOP/examples/parallel/users.sh" -o 2 2 | cmp - ../want.users
+	bash "$TOP/examples/parallel/blocks.sh" -o 2 2 | cmp - ../want.one
+) 2>&1 | grep -v ': note: '
 ls in
 mkdir trap
 cd trap || exit 1
