@@ -1,6 +1,10 @@
 /* Arenas: memory with one lifetime, freed at once (style.md section 6: the run, the row).
  *
  * Ownership   struct tn_arena is yours: zeroed is empty and ready; tn_arena_fini frees all.
+ * Lifetime    what it gave stays where it is until tn_arena_reset or tn_arena_fini; single pieces are never given
+ *             back.
+ * Memory      chunks of 4 KiB, doubled up to 1 MiB; a piece that is larger gets a chunk of its size. What an older
+ *             chunk has left stays unused.
  * Fails       NULL when memory is gone; the caller makes TN_ELIMIT of it (tn_err_nomem).
  */
 #ifndef TN_BASE_ARENA_H

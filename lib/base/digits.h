@@ -1,6 +1,6 @@
-/* Private. hot: eight digits at a time, for num.c, money.c, sum.c and the expressions only (not part of the interface). Digits are read as one
- * little-endian word, checked and valued with a few multiplications, so neither the length nor the place of a point
- * costs a mispredicted branch. The figures stand in num.c and money.c.
+/* Private. hot: eight digits at a time, for num.c, money.c, sum.c and the expressions only (not part of the interface).
+ * Digits are read as one little-endian word, checked and valued with a few multiplications, so neither the length nor the
+ * place of a point costs a mispredicted branch. The figures stand in num.c and money.c.
  *
  * Nothing is read outside p..p+n. A byte of a word counts from the low end: the first character is byte 0.
  */
@@ -13,8 +13,6 @@
 #include <string.h>
 
 #define TN_DIGITS_ZEROS UINT64_C(0x3030303030303030)
-
-/* 10^0 .. 10^19 */
 
 /* v < 10^width as exactly `width` digits, zeros in front. */
 void tn_digits_put(char *dst, uint64_t v, size_t width);

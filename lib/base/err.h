@@ -29,7 +29,7 @@ struct tn_err {
 	enum tn_status status;
 	const char *file;    /* NULL: not about a file */
 	uint64_t line;       /* of the decompressed stream, from 1; 0: not about a line */
-	uint32_t column;     /* field number from 1; 0: not about a field */
+	uint32_t column;     /* field number from 1; 0: not about a field or for a byte */
 	char reason[24];     /* short word for the counts of --bad skip: "fields", "time", "quote", "nul" ... */
 	char what[232];      /* "time: not a time: '12-3-2024'" */
 	char hint[120];      /* "ingest --time-format"; empty: none */

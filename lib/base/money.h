@@ -26,6 +26,8 @@ enum tn_money_error { TN_MONEY_OK, TN_MONEY_SYNTAX, TN_MONEY_DIGITS /* more than
 
 /* The whole slice as -?digits(.digits)?. Leading zeros are fine. */
 enum tn_money_error tn_money_parse(struct tn_str s, struct tn_money *m);
+/* Exact, or false and *out unchanged: the mantissa leaves 64 bits, or the scale goes beyond 18. Sums and differences
+ * have the finer of both scales. */
 bool tn_money_mul(struct tn_money a, struct tn_money b, struct tn_money *out);  /* scales add up; false: does not fit */
 bool tn_money_add(struct tn_money a, struct tn_money b, struct tn_money *out);
 bool tn_money_sub(struct tn_money a, struct tn_money b, struct tn_money *out);
@@ -44,9 +46,11 @@ static inline void tn_sum_split(const struct tn_sum *s, uint64_t *low, int64_t *
 	*high = (int64_t)((s->mantissa - (tn_i128)*low) / ((tn_i128)1 << 64));
 }
 
+/* The scale of the result is the finer one of both, so that the order of adds cannot be seen in it. */
 bool tn_sum_add(struct tn_sum *s, struct tn_money m);           /* false: beyond 128 bits, *s unchanged */
 bool tn_sum_merge(struct tn_sum *s, const struct tn_sum *other);
-enum tn_money_error tn_sum_parse(struct tn_str text, struct tn_sum *s);         /* up to 18 decimals; all that fits 128 bits: 38 digits always do */
+/* up to 18 decimals; all that fits 128 bits: 38 digits always do */
+enum tn_money_error tn_sum_parse(struct tn_str text, struct tn_sum *s);
 double tn_sum_double(const struct tn_sum *s);                   /* nearest double, for rates and models */
 
 /* sum / n as a decimal with `digits` decimals (0..15), exact, half to even. n > 0. Returns bytes written. */

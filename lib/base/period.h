@@ -1,8 +1,11 @@
 /* Calendar periods and own windows (definitions.md sections 1 and 2.3).
  *
  * A period index is an integer; the difference of two indexes of one calendar is a lag. hour: floor(t / 3600 s), UTC
- * in every zone; day: local civil date since 1970-01-01; week: floor((day + 3 - w) / 7); month 12 * year + month - 1;
- * quarter, year likewise.
+ * in every zone; day: local civil date since 1970-01-01; week: floor((day + 3 - w) / 7), w the week start; month 12 * year +
+ * month - 1; quarter 4 * year + quarter - 1; year as it is written.
+ *
+ * Ownership   struct tn_calendar is a plain value of yours and holds no memory; the zone is borrowed and must outlive it.
+ * Bounds      instants and indexes beyond the calendar (0001 to 9999) are held at its ends, never wrapped.
  */
 #ifndef TN_BASE_PERIOD_H
 #define TN_BASE_PERIOD_H

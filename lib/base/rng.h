@@ -21,7 +21,8 @@ uint64_t tn_rng_next(struct tn_rng *r);
 double tn_rng_uniform(struct tn_rng *r);
 /* 0 .. n - 1, each exactly as likely; n >= 1. */
 uint32_t tn_rng_below(struct tn_rng *r, uint32_t n);
-/* Mean 0, variance 1. Goes through log(3), whose last bit is not the same in all C libraries. */
+/* Mean 0, variance 1, by the polar method (G. Marsaglia, T. Bray, SIAM Rev. 6 (1964) 260-264). Goes through log(3), whose last
+ * bit is not the same in all C libraries. */
 double tn_rng_normal(struct tn_rng *r);
 
 #endif

@@ -1,12 +1,12 @@
-/* Shards: which of N parts a user belongs to, by the bytes of the id as they stand in the stream; the same on every machine and in every version,
- * so the hash is fixed and no key is in it (base/hash.h has the keyed one, for tables).
+/* Shards: which of N parts a user belongs to, by the bytes of the id as they stand in the stream; the same on every
+ * machine and in every version, so the hash is fixed and no key is in it (base/hash.h has the keyed one, for tables).
  *
  *     h = 14695981039346656037; for each byte: h = (h xor byte) * 1099511628211            FNV-1a, 64 bits
  *     h = (h xor h >> 33) * 0xff51afd7ed558ccd; h = (h xor h >> 33) * 0xc4ceb9fe1a85ec53; h = h xor h >> 33
  *     part = h mod N + 1
  *
- * The second line (the end of MurmurHash3, public domain, A. Appleby) is what makes parts even: by FNV-1a alone, modulo a power of two, the lowest
- * bit is the parity of the bytes' lowest bits. */
+ * The second line (the end of MurmurHash3, public domain, A. Appleby) is what makes parts even: by FNV-1a alone, modulo a
+ * power of two, the lowest bit is the parity of the bytes' lowest bits. */
 #ifndef TN_BASE_SHARD_H
 #define TN_BASE_SHARD_H
 

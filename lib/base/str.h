@@ -46,7 +46,8 @@ struct tn_str tn_str_trim(struct tn_str s);     /* blanks and TABs off both ends
 bool tn_str_cut(struct tn_str *rest, char sep, struct tn_str *item);
 
 /* Index of the candidate nearest to `word` (edit distance with transpositions, case folded), or -1 when none is near
- * enough to be a likely typo (distance over a third of the longer length, at least 1; no letter in common; over 64 bytes). Ties: the first one. */
+ * enough to be a likely typo (distance over a third of the longer length, at least 1; no letter in common; over 64
+ * bytes). Ties: the first one. */
 int tn_str_nearest(struct tn_str word, const struct tn_str *candidates, size_t n);
 
 #endif

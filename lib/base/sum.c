@@ -268,7 +268,6 @@ static uint64_t wide_cut(struct wide *w)
 	return (uint64_t)rest;
 }
 
-/* The answer times 10^digits, rounded once, is a whole number; the point goes in at the end. */
 /* The usual shares, whose figures leave room within 128 bits: a table of a million cells has as many of them. */
 static bool short_share(char *dst, const struct tn_sum *a, const struct tn_sum *b, int digits, size_t *n)
 {
@@ -300,6 +299,7 @@ static bool short_share(char *dst, const struct tn_sum *a, const struct tn_sum *
 	return true;
 }
 
+/* The answer times 10^digits, rounded once, is a whole number; the point goes in at the end. */
 size_t tn_sum_put_share(char *dst, const struct tn_sum *a, const struct tn_sum *b, int digits)
 {
 	struct wide q = wide_of(size_of(a->mantissa)), den = wide_of(size_of(b->mantissa));

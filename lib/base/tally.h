@@ -2,6 +2,7 @@
  *
  * Ownership   struct tn_tally is yours: zeroed is empty; tn_tally_fini frees.
  * Memory      16 bytes a distinct number, at most 4 times that while it grows.
+ * Fails       false: memory is gone, or there are more than some 1.6 x 10^9 numbers; the tally is as good as before.
  * Order       tn_tally_sort first; then item[0 .. n) rise by key. An add after a sort is fine (sort again).
  */
 #ifndef TN_BASE_TALLY_H

@@ -25,6 +25,7 @@ struct tn_civil {
 	int32_t year, month, day;       /* month and day from 1 */
 };
 
+/* Day indexes count from 1970-01-01, which is 0. */
 int32_t tn_civil_day(int32_t year, int32_t month, int32_t day);         /* day index; the date must be valid */
 struct tn_civil tn_day_civil(int32_t day);
 int32_t tn_month_days(int32_t year, int32_t month);                     /* 28..31 */
@@ -73,10 +74,10 @@ static inline bool tn_time_fast(struct tn_str s, struct tn_time_cache *cache, in
 }
 
 /* strptime-like patterns, own code: %Y %m %d %H %M %S %y %b %B %e %j %I %p %f (1 to 9 digits, all beyond 6 must be zero)
- * %z (+hhmm, +hh:mm, Z) %Z (only UTC, GMT, Z) %s (unix seconds) %T %D %F %R %n %t %%, a blank matches blanks. English month names, any case;
- * numbers may lack leading zeros, but those that stand beside another number with nothing between must have all their digits: %Y 4, %j 3, the
- * others 2 (%e with a blank in front). A literal UTC or Z behind a clock, at the end, is UTC. The whole slice must match, and a full date must
- * be named (or %s). */
+ * %z (+hhmm, +hh:mm, Z) %Z (only UTC, GMT, Z) %s (unix seconds) %T %D %F %R %n %t %%, a blank matches blanks. English
+ * month names, any case; numbers may lack leading zeros, but those that stand beside another number with nothing between
+ * must have all their digits: %Y 4, %j 3, the others 2 (%e with a blank in front). A literal UTC or Z behind a clock, at
+ * the end, is UTC. The whole slice must match, and a full date must be named (or %s). */
 bool tn_time_pattern_ok(struct tn_str pattern, const char **why);
 bool tn_time_pattern(struct tn_str s, struct tn_str pattern, struct tn_time *t);
 
@@ -94,6 +95,7 @@ bool tn_time_unit_guess(struct tn_str s, enum tn_time_unit *unit);
 /* Writers: no NUL, return bytes written (at most 27). digits: 0, 3 or 6; finer parts are cut (floor). */
 size_t tn_time_put(char *dst, int64_t time_us, int digits);
 int tn_time_digits(int64_t time_us);                                    /* as many as it needs: 0, 3 or 6 */
+/* Ten bytes, for TN_DAY_MIN to TN_DAY_MAX. */
 size_t tn_day_put(char *dst, int32_t day);                              /* YYYY-MM-DD */
 size_t tn_clock_put(char *dst, int64_t of_day_us, int digits);          /* what tn_time_put writes behind the day: Thh:mm:ss[.ffffff]Z */
 

@@ -7,8 +7,8 @@
 
 #include "base/str.h"
 
-/* The length of the character at the front of s, which is not empty (1..4), and its code point in *code (NULL: nobody asks); 0: it is none, or
- * it is cut. */
+/* The length of the character at the front of s, which is not empty (1..4), and its code point in *code (NULL: nobody
+ * asks); 0: it is none, or it is cut. */
 size_t tn_utf8_get(struct tn_str s, uint32_t *code);
 
 /* Writes 1 to 4 bytes, and returns how many. The code point is trusted. */

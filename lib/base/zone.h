@@ -2,6 +2,8 @@
  * rule for times after the table). Several zones may be held at once; the environment's TZ is never looked at.
  *
  * Ownership   tn_zone_open gives a zone that tn_zone_close frees. UTC needs no file.
+ * Lifetime    a zone is never changed after it was opened, so that many may read it; tn_zone_name is good until the
+ *             close.
  * Fails       TN_EUSAGE for a name that is unknown (the nearest name as hint), a path, or not a zone's name;
  *             TN_EINPUT for a broken file. Nothing in a file is believed: every count and index is checked.
  */

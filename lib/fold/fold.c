@@ -52,6 +52,7 @@ static enum tn_status canonical_expr(struct tn_fold *f, struct tn_fold_option *o
 	return o->value == NULL ? nomem(f, b.cap) : TN_OK;
 }
 
+/* The analysis's own first, then the engine's: the fingerprint is made of all of them in this order. */
 static void engine_options(struct tn_fold *f)
 {
 	const struct tn_common *c = f->common;
@@ -70,6 +71,7 @@ static void engine_options(struct tn_fold *f)
 		f->noptions--;          /* the last one */
 }
 
+/* Called again where a partial says the zone in other words: the old one is closed first. */
 static enum tn_status parse_zone(struct tn_fold *f)
 {
 	struct tn_fold_option *week = &f->option[option_number(f, "week-start")];
@@ -103,6 +105,7 @@ static enum tn_status parse_as_of(struct tn_fold *f)
 	return o->value == NULL ? nomem(f, sizeof text) : TN_OK;
 }
 
+/* The text of a selector that nobody gave is kept as its default: only as long as it stands may it match nothing. */
 static enum tn_status parse_exprs(struct tn_fold *f)
 {
 	TN_TRY(canonical_expr(f, &f->option[option_number(f, "where")], &f->where));
@@ -115,6 +118,7 @@ static enum tn_status parse_exprs(struct tn_fold *f)
 	return TN_OK;
 }
 
+/* The zone before --as-of: a date alone is a civil day of that zone. */
 enum tn_status tn_fold_setup(struct tn_fold *f)
 {
 	TN_TRY(parse_zone(f));
@@ -123,6 +127,7 @@ enum tn_status tn_fold_setup(struct tn_fold *f)
 	return f->ops->open(f->base.self, f);
 }
 
+/* Both sides are named, since the person has to find out which of the two runs was meant. */
 static enum tn_status differs(struct tn_fold *f, const struct tn_fold_option *o, const char *value, const char *file)
 {
 	const char *from = f->option_from[o - f->option];
@@ -204,6 +209,8 @@ enum tn_status tn_fold_open(struct tn_fold **fold, const struct tn_fold_ops *ops
 	*f = (struct tn_fold){ .ops = ops, .spec = *spec, .common = common, .err = err, .need = ops->need, .spill_fd = -1,
 		.as_of = TN_TIME_NONE, .stats.latest = TN_TIME_NONE };
 	*fold = f;
+	/* A chunk counts as a whole from its first byte on: with a small --mem large ones would be spilled half
+	 * empty. */
 	f->pool.chunk_bytes = common->mem >= (UINT64_C(128) << 20) ? (size_t)4 << 20 : (size_t)256 << 10;
 	f->base.self = tn_arena_zalloc(&f->arena, 1, ops->self_size);
 	if (f->base.self == NULL)
@@ -232,6 +239,8 @@ static bool must_spill(const struct tn_fold *f)
 	return tn_fold_bytes(f) + more > f->common->mem;
 }
 
+/* All keys are looked up, then all parts are asked for, then all is added: so the cache misses of a batch overlap.
+ * The bound on memory is looked at once a batch, which may pass it by what 64 events add. */
 static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uint32_t n)
 {
 	enum tn_status (*add)(void *, const struct tn_event *, struct tn_fold *) = f->ops->add;
@@ -256,6 +265,7 @@ static enum tn_status read_source(struct tn_fold *f, struct tn_source *s)
 	if (got < 0)
 		return f->err->status;
 	f->stats = *tn_source_stats(s);
+	/* A part of a log need not hold what a selector asks for: under --partial the merge is what checks that. */
 	return f->common->partial ? TN_OK : tn_source_selectors(s, f->err);
 }
 
@@ -270,6 +280,7 @@ static uint32_t lax(const struct tn_fold *f)
 	return bits;
 }
 
+/* Options first: what the analysis asks for (f->need, f->may) decides which columns the source wants. */
 static enum tn_status read_events(struct tn_fold *f)
 {
 	struct tn_source_spec spec = { .common = f->common, .key = f->ops->key, .key_may = f->ops->key_may,
@@ -313,6 +324,7 @@ static enum tn_status check_merged_selectors(struct tn_fold *f)
 	return TN_OK;
 }
 
+/* The key's parts are bytes of the stream, escaped already, with TAB between them: each becomes a field as it stands. */
 static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row)
 {
 	struct tn_str key, part;
@@ -360,6 +372,7 @@ enum tn_status tn_fold_run(struct tn_fold *f, struct tn_out *out)
 	return answer(f, out);
 }
 
+/* What was spilled goes with its descriptor: the file has no name. */
 void tn_fold_close(struct tn_fold *f)
 {
 	if (f == NULL)
@@ -473,6 +486,7 @@ void tn_fold_charge(struct tn_fold *f, int64_t bytes)
 	f->charged += bytes;
 }
 
+/* The walk is put at its end first, for it may hold runs open in the file that is closed here. */
 void tn_fold_release(struct tn_fold *f)
 {
 	size_t chunk_bytes = f->pool.chunk_bytes;

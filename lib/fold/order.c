@@ -5,9 +5,10 @@
  * all of them, runs through memory in sequence; so does each group, as equal key bytes sort by place) and since few records
  * are looked at once each, for eight bytes that are compared in place of them. check_fold.c holds the order to qsort's.
  *
- * In that order the records stand anywhere: a quarter of a run that spills was tn_states_at waiting for them. Asked for 16 ahead, here, there
- * and in the groups, and with runs merged by the first eight bytes of their keys (walk.c): 10 million events of 2 million users in 32 MiB,
- * cohort 6.2 to 4.4 CPU s, segment 5.7 to 5.0, on a busy machine; without spilling .9 and 2.2. */
+ * In that order the records stand anywhere: a quarter of a run that spills was tn_states_at waiting for them. Asked for 16
+ * ahead, here, there and in the groups, and with runs merged by the first eight bytes of their keys (walk.c): 10 million
+ * events of 2 million users in 32 MiB, cohort 6.2 to 4.4 CPU s, segment 5.7 to 5.0, on a busy machine; without spilling .9
+ * and 2.2. */
 #include "fold/impl.h"
 
 #define FEW 16
@@ -185,6 +186,7 @@ static void sort_group(const struct tn_keys *t, uint64_t *a, size_t n, size_t de
 
 		a[k] = (uint64_t)(by_length ? (uint32_t)key.n : part(key, depth)) << 32 | (uint32_t)a[k];
 	}
+	/* 64: twice the levels that good pivots take for 2^32 records */
 	sort_numbers(a, n, 64);
 	while (i < n && !by_length) {
 		size_t j = i + 1;

@@ -27,6 +27,8 @@ static void options_text(const struct tn_fold *f, struct tn_buf *b)
 	}
 }
 
+/* A checksum will do, as it is against mistakes: the options in full stand in the run-state row, and are compared
+ * first. */
 enum tn_status tn_fold_fingerprint(struct tn_fold *f)
 {
 	struct tn_buf b = { 0 };
@@ -55,6 +57,7 @@ static void item_u64(struct tn_buf *b, const char *name, const char *what, uint6
 	tn_buf_ch(b, '\t');
 }
 
+/* Counts add up at a merge, `latest` and `digits` are the largest, options must agree (add_item reads it back). */
 static void run_text(const struct tn_fold *f, struct tn_buf *b)
 {
 	const struct tn_source_stats *s = &f->stats;
@@ -170,6 +173,7 @@ static enum tn_status bad_run(const struct tn_run *r, struct tn_fold *f, struct 
 	return TN_EDATA;
 }
 
+/* To the reason of that name, or a new one; when there is no place left, to the last one. */
 static enum tn_status add_reason(struct tn_fold *f, struct tn_str reason, uint64_t rows)
 {
 	struct tn_bad *bad = &f->common->bad;
@@ -220,6 +224,7 @@ static enum tn_status add_count(struct tn_fold *f, struct scan *seen, struct tn_
 			return TN_OK;
 		}
 	}
+	/* a reason has 23 bytes at most (struct tn_err) */
 	if (tn_str_starts(name, TN_STR("bad.")) && name.n > 4 && name.n < 28)
 		return add_reason(f, (struct tn_str){ name.p + 4, name.n - 4 }, v);
 	if (tn_str_eq(name, TN_STR("digits")) && (v == 0 || v == 3 || v == 6)) {
@@ -230,6 +235,7 @@ static enum tn_status add_count(struct tn_fold *f, struct scan *seen, struct tn_
 	return TN_OK;
 }
 
+/* Name and value are copied: the row they stand in goes with the window. */
 static enum tn_status add_option(struct tn_fold *f, const struct tn_run *r, struct tn_str name, struct tn_str value)
 {
 	struct tn_buf b = { 0 };
@@ -388,6 +394,8 @@ static enum tn_status spool(struct tn_fold *f, const char *name, struct tn_run_p
 	return tn_spill_end(f, place);
 }
 
+/* The state is decoded aside and merged: a key may stand in the table already, from another partial or twice in this
+ * one. */
 static enum tn_status to_table(struct tn_fold *f, struct tn_run *r)
 {
 	void *fresh = f->walk.other;
@@ -420,6 +428,8 @@ static enum tn_status read_unsorted(struct tn_fold *f, const struct tn_run_place
 	return st;
 }
 
+/* Opened only to see whether it can be read twice, from a place of its own each time; a descriptor is held while it
+ * is read, not before. */
 static enum tn_status place_file(struct tn_fold *f, const char *name, struct tn_run_place *place)
 {
 	struct tn_in in = { 0 };

@@ -36,6 +36,7 @@ static uint32_t class_of(size_t size, size_t *rounded)
 	}
 }
 
+/* In whole pages, so that a list that grows by halves asks for a larger block less often. */
 static void *alloc_big(struct tn_pool *p, size_t *size)
 {
 	size_t bytes = (*size + 4095) / 4096 * 4096;
@@ -53,6 +54,7 @@ static void *alloc_big(struct tn_pool *p, size_t *size)
 	return (char *)b + HEAD;
 }
 
+/* What the old chunk has left is given up: it is less than one block of the size that is asked for. */
 static bool add_chunk(struct tn_pool *p)
 {
 	size_t bytes = p->chunk_bytes;
@@ -88,6 +90,8 @@ void *tn_pool_alloc(struct tn_pool *p, size_t *size)
 	return block;
 }
 
+/* Which class a block is of is known from its size, so it needs no head; only large ones have one, to be found for a
+ * reset. */
 void tn_pool_free(struct tn_pool *p, void *block, size_t size)
 {
 	if (block == NULL)
@@ -108,6 +112,7 @@ void tn_pool_free(struct tn_pool *p, void *block, size_t size)
 	}
 }
 
+/* One chunk is kept: a walk over runs comes here for each key, and must not map and unmap memory each time. */
 void tn_pool_reset(struct tn_pool *p)
 {
 	struct tn_pool_chunk *keep = p->chunk;

@@ -4,7 +4,7 @@
  *             that comes late O(n) for the move.
  * Memory      the size of a pointer, 8 bytes at least; one item takes no more, others 4 bytes and 8 in front of the first.
  * Ownership   memory is the fold's (tn_fold_alloc), counted against --mem.
- * Fails       TN_ELIMIT when memory is gone.
+ * Fails       TN_ELIMIT when memory is gone; the set is as good as before.
  */
 #ifndef TN_FOLD_SET32_H
 #define TN_FOLD_SET32_H

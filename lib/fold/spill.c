@@ -12,6 +12,7 @@ static enum tn_status write_all(struct tn_fold *f, const char *p, size_t n)
 {
 	enum tn_status st = tn_temp_write(f->spill_fd, f->common->tmp, p, n, &f->spill_size, f->err);
 
+	/* the progress line reads it */
 	f->common->spilled = (uint64_t)f->spill_size;
 	return st;
 }
@@ -24,6 +25,7 @@ static enum tn_status flush(struct tn_fold *f)
 	return st;
 }
 
+/* The file is made when the first run is: most runs of the program never spill. */
 enum tn_status tn_spill_begin(struct tn_fold *f)
 {
 	if (f->spill_fd < 0)
@@ -85,6 +87,8 @@ static enum tn_status write_states(struct tn_fold *f, struct tn_row *row)
 	return TN_OK;
 }
 
+/* All or nothing: a key's state is spilled with all others, so the table, the pool and what the analysis charged can
+ * be emptied at one stroke instead of freed piece by piece. */
 enum tn_status tn_fold_spill(struct tn_fold *f)
 {
 	struct tn_row row = { .null = "" };
@@ -109,6 +113,7 @@ enum tn_status tn_fold_spill(struct tn_fold *f)
 /* --- reading --- */
 
 /* header NULL: the names of --columns. */
+/* In any order, and more of them than we know may ride along: only those that are asked for are looked at. */
 static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const struct tn_rec *header)
 {
 	struct tn_arena scratch = { 0 };
@@ -159,6 +164,8 @@ static void own_columns(struct tn_run *r, const struct tn_fold *f, bool is_parti
 	r->want = at;
 }
 
+/* With an engine the header is a thing of its own (--columns); without one, --no-header means the order in which
+ * --partial writes. */
 static enum tn_status read_header(struct tn_run *r, struct tn_fold *f)
 {
 	int got;
@@ -274,6 +281,7 @@ static enum tn_status vet(struct tn_run *r, struct tn_fold *f)
 	return tn_engine_check(&r->rec, true, f->err);
 }
 
+/* A failure is whatever stands in *f->err: rows of a run of ours cannot be bad, those of a partial end the merge. */
 int tn_run_next(struct tn_run *r, struct tn_fold *f)
 {
 	for (;;) {
@@ -293,6 +301,7 @@ int tn_run_next(struct tn_run *r, struct tn_fold *f)
 			}
 		}
 		r->rec = tn_window_rec(&r->window, r->row++);
+		/* partials joined by cat have their headers in the middle */
 		if (r->header.n > 0 && tn_str_eq(tn_rec_raw(&r->rec), r->header))
 			continue;
 		if (r->rec.nf != r->want)

@@ -34,7 +34,8 @@ struct tn_strpack {
 	unsigned char at[TN_STRPACK_MOST];      /* the entry; the pointer of a long one is left to the caller */
 };
 
-void tn_strpack(struct tn_strpack *e, struct tn_str text);              /* text is not empty */
+/* text is not empty; e->text borrows it. Cannot fail: what is too long is left to the caller as TN_STRPACK_LONG. */
+void tn_strpack(struct tn_strpack *e, struct tn_str text);
 
 static inline size_t tn_strpack_word(size_t length) { return 1 + (length * 6 + 7) / 8; }
 

@@ -22,6 +22,7 @@ struct tn_strset {
 	uint32_t is_tree : 1, blocks : 7, unused : 24;  /* of the chain; bytes unused of the newest */
 };
 
+/* text is not empty and is copied. One that is there already costs a look-up. */
 enum tn_status tn_strset_add(struct tn_fold *f, struct tn_strset *s, struct tn_str text);
 /* All of `other` into s; other's memory is given back, other is empty then. */
 enum tn_status tn_strset_union(struct tn_fold *f, struct tn_strset *s, struct tn_strset *other);

@@ -419,6 +419,7 @@ static bool add_leaf(struct tn_fold *f, struct tn_strtree *t, const struct tn_st
 	return true;
 }
 
+/* Does e belong before all entries of the tree, or behind all of them? */
 static bool is_end(const struct tn_strtree *t, const struct tn_strtree_place *p)
 {
 	const struct tn_strtree *d = node_at(t, p->node);

@@ -78,6 +78,7 @@ static enum tn_status advance(struct tn_walk *w)
 		return w->f->err->status;
 	if (got == 0)
 		w->heap[0] = w->heap[--w->nheap];
+	/* a run that falls is no run: the heap would merge it wrong, in silence */
 	else if (tn_str_cmp(r->current, tn_buf_str(&w->key)) < 0)
 		return tn_err_set(w->f->err, TN_EINPUT, "%s changed while it was read", r->in.name);
 	if (w->nheap > 0)
@@ -94,6 +95,7 @@ static void close_runs(struct tn_walk *w)
 	w->nruns = w->nheap = 0;
 }
 
+/* Runs without a state do not come into the heap. After a failure close_runs is the caller's. */
 static enum tn_status open_runs(struct tn_walk *w, const struct tn_run_place *place, uint32_t n)
 {
 	struct tn_fold *f = w->f;
@@ -120,7 +122,8 @@ static enum tn_status open_runs(struct tn_walk *w, const struct tn_run_place *pl
 	return TN_OK;
 }
 
-/* The next key of all runs, with all its states merged into w->state. 1, 0, -1. */
+/* The next key of all runs, with all its states merged into w->state. 1, 0, -1. The pool holds the parts of one key only,
+ * so a walk over runs takes no more memory than the largest state and its largest part. */
 static int next_merged(struct tn_walk *w)
 {
 	struct tn_fold *f = w->f;
@@ -160,6 +163,8 @@ static enum tn_status copy_merged(struct tn_walk *w, struct tn_row *row)
 	return got < 0 ? w->f->err->status : TN_OK;
 }
 
+/* The new run goes behind the others, so that all runs of one size are merged before a merged one is touched again.
+ * Nothing of the old ones is given back: the file is one, and grows. */
 static enum tn_status merge_some(struct tn_walk *w, uint32_t n)
 {
 	struct tn_fold *f = w->f;
@@ -211,6 +216,7 @@ void tn_walk_order(struct tn_walk *w, bool in_order)
 	w->in_order = in_order;
 }
 
+/* Sorted at the first step in order, once: later walks find the slots as they are. */
 static int next_in_memory(struct tn_walk *w, struct tn_str *key, const void **state)
 {
 	struct tn_states *t = &w->f->states;
@@ -246,8 +252,8 @@ int tn_walk_next(struct tn_walk *w, struct tn_str *key, const void **state)
 	return got;
 }
 
-/* In key order the records lie anywhere: all are asked for before the first is looked at. Inlined by force: gcc 12 takes a function
- * that only prefetches for one that does nothing, and drops the call. */
+/* In key order the records lie anywhere: all are asked for before the first is looked at. Inlined by force: gcc 12 takes
+ * a function that only prefetches for one that does nothing, and drops the call. */
 __attribute__((always_inline))
 static inline void prefetch_records(const struct tn_walk *w, uint32_t most)
 {

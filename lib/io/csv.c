@@ -1,7 +1,7 @@
 /* The CSV reader: hands blocks to the splitter, single hard records to libcsv, and counts lines.
  *
- * Order       a window ends before a blank line, a hard row and the end of the block, so whatever goes wrong is met at the front of
- *             the block, by a fill of its own, after all rows before it have been handed over.
+ * Order       a window ends before a blank line, a hard row and the end of the block, so whatever goes wrong is met at
+ *             the front of the block, by a fill of its own, after all rows before it have been handed over.
  * Memory      the block, libcsv's field and the decoded row: three records at most, whatever the file holds.
  */
 #include "io/csv.h"

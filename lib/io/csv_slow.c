@@ -1,9 +1,9 @@
 /* The libcsv side of the CSV reader: one record at a time, strict.
  *
  * Why libcsv  doubled quotes and quoted line ends are where CSV readers go wrong; it is the judge of what is well-formed.
- * What it is not told     blanks are data (own space function), only LF ends a row (own term function): the CR of a CRLF outside quotes
- *             is kept from it. Quotes are counted beside it to know where that is: an odd number means inside, as long as libcsv has
- *             not refused.
+ * What it is not told     blanks are data (own space function), only LF ends a row (own term function): the CR of a
+ *             CRLF outside quotes is kept from it. Quotes are counted beside it to know where that is: an odd number means
+ *             inside, as long as libcsv has not refused.
  * Long ones   each byte is looked at and fed once, however many blocks the record spans.
  */
 #include "base/sys.h"
@@ -35,9 +35,9 @@ static int is_lf(unsigned char c)
 	return c == '\n';
 }
 
-/* A field is copied behind the one before it, with the delimiter between (record.h wants exactly one byte there). One that holds the
- * delimiter is flagged: whoever turns delimiters into TABs must not take this row for one that stands as it was cut. Fields past the
- * most are only counted: the row is refused at the end of this call of libcsv. */
+/* A field is copied behind the one before it, with the delimiter between (record.h wants exactly one byte there). One
+ * that holds the delimiter is flagged: whoever turns delimiters into TABs must not take this row for one that stands as
+ * it was cut. Fields past the most are only counted: the row is refused at the end of this call of libcsv. */
 static void take_field(void *p, size_t n, void *data)
 {
 	struct tn_csv *csv = data;
@@ -87,8 +87,8 @@ static enum tn_status begin(struct tn_csv *csv, struct tn_err *err)
 	return TN_OK;
 }
 
-/* Looks for the next place at which libcsv must be asked; returns how far the bytes are text for it. Most bytes are above the quote: one
- * comparison for those. */
+/* Looks for the next place at which libcsv must be asked; returns how far the bytes are text for it. Most bytes are above
+ * the quote: one comparison for those. */
 static size_t walk(struct record *r, const char *data, size_t n, size_t max_record, enum step *step)
 {
 	size_t i, end = n < max_record ? n : max_record;

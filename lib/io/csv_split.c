@@ -1,11 +1,13 @@
 /* hot: the splitter for CSV rows whose quotes, if any, only wrap whole fields; AVX2 and a plain twin.
  *
- * Measured    CPU seconds for 10 million rows of 8 fields (60 bytes a row; 76 all quoted), read(2) left out, gcc 12 -O2: byte by byte
- *             (the twin below) 1.0 plain, 1.0 all quoted; this .084 plain (7.2 GB/s), .17 all quoted (4.4 GB/s), .18 CRLF.
- * Tricks      one shuffle finds any special byte (a comparison for each: .110 plain); the quote mask by carry-less multiply; rows of a
- *             window share offsets, the end of one is the begin of the next; twelve offsets are written whatever their number (a
- *             loop over the bits: .136 plain); a way of its own for groups with quotes and no other specials (.21 all quoted
- *             without). Tried and dropped: rows written without a branch (.092 plain).
+ * Measured    CPU seconds for 10 million rows of 8 fields (60 bytes a row; 76 all quoted), read(2) left out, gcc 12 -O2:
+ *             byte by byte (the twin below) 1.0 plain, 1.0 all quoted; this .084 plain (7.2 GB/s), .17 all quoted (4.4
+ *             GB/s), .18 CRLF.
+ * Tricks      one shuffle finds any special byte (a comparison for each: .110 plain); the quote mask by carry-less
+ *             multiply; rows of a window share offsets, the end of one is the begin of the next; twelve offsets are
+ *             written whatever their number (a loop over the bits: .136 plain); a way of its own for groups with quotes
+ *             and no other specials (.21 all quoted without). Tried and dropped: rows written without a branch (.092
+ *             plain).
  * Windows     32 KiB of rows: 8 to 64 KiB measure alike, and data and offsets stay in the first two caches.
  */
 #include "io/csv_parts.h"
@@ -258,8 +260,8 @@ VECTOR_INLINE struct group load(const char *p)
 		_mm256_loadu_si256((const __m256i *)(const void *)(p + 32)) };
 }
 
-/* The groups that have at least one byte behind them; returns the bits at which it stopped. Three ways through, as a log is of one
- * kind throughout: no specials, quotes alone, anything. */
+/* The groups that have at least one byte behind them; returns the bits at which it stopped. Three ways through, as a log
+ * is of one kind throughout: no specials, quotes alone, anything. */
 VECTOR_INLINE uint64_t split_groups(struct scan *k, const struct tn_csv_split *s, const char *data, size_t n, size_t *at, uint64_t *hard)
 {
 	const __m256i specials = special_table("\"\\\t\r", s->delimiter);

@@ -3,7 +3,8 @@
  * Measured    GB of input a second, gcc 12 -O2, blocks in the cache: 8 bit ASCII 12.4, with an accent in each 20 letters 2.9;
  *             UTF-16 7.3 and 3.8. Character by character (put() and convert_one() alone): 0.8 and 0.8; 1.2 and 1.1.
  * Trick       runs of ASCII are copied eight characters a word and the first other character is found by its high bit; words are
- *             written whole before they are looked at. Stretches of the plain loop behind each accent instead: 0.35 with accents. */
+ *             written whole before they are looked at. Stretches of the plain loop behind each accent instead: 0.35 with
+ *             accents. */
 #include "io/decode.h"
 
 #include "base/sys.h"
@@ -79,7 +80,8 @@ static void store64(char *dst, uint64_t v)
 	memcpy(dst, &v, sizeof v);
 }
 
-/* Copies the ASCII that n bytes begin with, all of it but for the last seven; returns how much. May scribble behind it, within n. */
+/* Copies the ASCII that n bytes begin with, all of it but for the last seven; returns how much. May scribble behind it,
+ * within n. */
 static size_t copy_ascii(char *dst, const unsigned char *src, size_t n)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080);

@@ -1,10 +1,11 @@
 /* Private. The encoding layer of in.c: ISO 8859-1, Windows 1252 and UTF-16 to UTF-8, behind the gzip layer. Only in.c uses it.
  *
  * Order       tn_decode_feed once, before the first read, with the text that was read already (at most TN_IN_BLOCK bytes).
- * Result      well-formed UTF-8 but for what the bytes say: a NUL stays a NUL. A byte order mark of UTF-16 is not part of the text.
- * Ends        tn_decode_read gives the bytes put at dst (up to room, which may cut a character), 0 at the true end, -1 on failure: half of
- *             a surrogate pair, an odd byte at the end, what `more` says. Bytes before a failure are given first, the failure at the next
- *             call, again and again.
+ * Result      well-formed UTF-8 but for what the bytes say: a NUL stays a NUL. A byte order mark of UTF-16 is not part of
+ *             the text.
+ * Ends        tn_decode_read gives the bytes put at dst (up to room, which may cut a character), 0 at the true end, -1 on
+ *             failure: half of a surrogate pair, an odd byte at the end, what `more` says. Bytes before a failure are
+ *             given first, the failure at the next call, again and again.
  * Ownership   tn_decode_open, tn_decode_close (takes NULL).
  */
 #ifndef TN_IO_DECODE_H

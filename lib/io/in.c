@@ -253,8 +253,8 @@ bool tn_in_is_utf16(struct tn_str head, bool *may_be)
 	return head.n >= 4 && (little || big);
 }
 
-/* The first bytes of the text itself; is_all: there are no more than those in the block. A decoder gets those that stand in the block, which
- * begins anew with what they are in UTF-8. */
+/* The first bytes of the text itself; is_all: there are no more than those in the block. A decoder gets those that stand
+ * in the block, which begins anew with what they are in UTF-8. */
 static int begin_text(struct tn_in *in, bool is_all, struct tn_err *why)
 {
 	int got = in->gz == NULL || append(in, TN_IN_BLOCK, why) >= 0 ? 1 : -1;

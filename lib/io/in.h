@@ -8,8 +8,8 @@
  * gzip        inflate(), never gz*: all members are read; a cut file, a wrong checksum or length, and bytes after the
  *             last member (other than NULs) are TN_EINPUT (faults.md F20-F29). zstd, xz, bzip2 and zip are
  *             TN_EINPUT and the message names what unpacks them.
- * Encoding    tn_in_encoding after the open and before the first read: the block is UTF-8 then, whatever the file is. UTF-16 that nobody
- *             named is TN_EINPUT, and the message names --encoding.
+ * Encoding    tn_in_encoding after the open and before the first read: the block is UTF-8 then, whatever the file is.
+ *             UTF-16 that nobody named is TN_EINPUT, and the message names --encoding.
  * Ends        tn_in_more: 1 more bytes, 0 the true end, -1 a failure in *err, which lasts.
  * Ownership   struct tn_in is yours: tn_in_open, tn_in_close (takes a zeroed one, too). stdin is not closed.
  */
@@ -28,7 +28,9 @@ enum tn_encoding {
 	TN_ENCODING_BYTES,      /* as they are */
 	TN_ENCODING_LATIN1,     /* ISO 8859-1 */
 	TN_ENCODING_CP1252,     /* Windows 1252; its five unassigned bytes are C1 controls, as browsers read them */
-	TN_ENCODING_UTF16       /* by its byte order mark, else by the NUL beside its first letter, else little-endian; a lone surrogate or an odd byte at the end is TN_EINPUT */
+	/* by its byte order mark, else by the NUL beside its first letter, else little-endian; a lone surrogate or an odd
+	 * byte at the end is TN_EINPUT */
+	TN_ENCODING_UTF16
 };
 
 struct tn_inflate;
@@ -54,14 +56,19 @@ struct tn_in {
 	ino_t ino;
 };
 
-enum tn_status tn_in_open(struct tn_in *in, const char *name, size_t max_block, struct tn_err *err);    /* "-": stdin */
+/* The name is borrowed. TN_EINPUT: it cannot be opened, or is a directory; TN_ELIMIT: no descriptor, no memory. Nothing is open
+ * after a failure, fd of tn_in_open_fd neither. "-": stdin. */
+enum tn_status tn_in_open(struct tn_in *in, const char *name, size_t max_block, struct tn_err *err);
 enum tn_status tn_in_open_fd(struct tn_in *in, int fd, const char *name, size_t max_block, struct tn_err *err); /* takes fd */
-/* The bytes at .. end - 1 of a file that stays the caller's. */
+/* The bytes at .. end - 1 of a file that stays the caller's, as they are: neither gzip nor an encoding. One that ends
+ * before `end` is TN_EINPUT. */
 void tn_in_open_range(struct tn_in *in, int fd, off_t at, off_t end, const char *name, size_t max_block);
-/* Does the text at the front of a file begin like UTF-16: a byte order mark, or two letters with a NUL beside each? *may_be: more could tell. */
+/* Does the text at the front of a file begin like UTF-16: a byte order mark, or two letters with a NUL beside each?
+ * *may_be: more could tell. */
 bool tn_in_is_utf16(struct tn_str head, bool *may_be);
 enum tn_status tn_in_encoding(struct tn_in *in, enum tn_encoding encoding, struct tn_err *err);
 int tn_in_more(struct tn_in *in, struct tn_err *err);
+/* n is at most in->n. The bytes stay readable until the next tn_in_more. */
 static inline void tn_in_take(struct tn_in *in, size_t n)
 {
 	if (n > 0)

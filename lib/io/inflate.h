@@ -11,6 +11,7 @@
 
 #include "io/in.h"
 
+/* TN_ELIMIT: memory; *gz is NULL then. */
 enum tn_status tn_inflate_open(struct tn_inflate **gz, struct tn_str head, struct tn_err *err);
 ssize_t tn_inflate_read(struct tn_inflate *gz, struct tn_in *in, char *dst, size_t room, struct tn_err *err);
 void tn_inflate_close(struct tn_inflate *gz);

@@ -193,6 +193,7 @@ static enum tn_json_token open(struct tn_json *j, struct tn_json_value *v)
 	if (j->depth == TN_JSON_DEPTH)
 		return bad(j, too_deep, j->p);
 	*v = (struct tn_json_value){ .text = { j->p, 1 }, .kind = is_object ? TN_JSON_OBJECT : TN_JSON_ARRAY };
+	/* TN_JSON_DEPTH is 64, so one word has a bit a level */
 	j->is_object &= ~(UINT64_C(1) << j->depth);
 	j->is_object |= (uint64_t)is_object << j->depth;
 	j->depth++;
@@ -234,6 +235,7 @@ static void skip_blanks(struct tn_json *j)
 		j->p++;
 }
 
+/* Is the bracket there that closes the innermost container? The other kind is left to be told as an error. */
 static bool at_close(const struct tn_json *j)
 {
 	return j->p < j->end && *j->p == (in_object(j) ? '}' : ']');

@@ -26,6 +26,8 @@ static struct tn_str take(struct tn_str *rest, size_t n)
 	return s;
 }
 
+/* Bytes before the first of `ends`. strchr finds the NUL that ends its list, too: a NUL in a path is a byte of a
+ * name. */
 static size_t span(struct tn_str s, const char *ends)
 {
 	size_t n = 0;
@@ -273,6 +275,8 @@ static void count(struct need *need, struct tn_str path)
 	}
 }
 
+/* Zeroed, and one item more than asked for, so that no list of none is NULL. at: the address of the pointer, of
+ * whatever type: by memcpy, as no pointer may stand for another. */
 static bool allocate(void *at, size_t count, size_t size)
 {
 	void *p = count > SIZE_MAX / size - 1 ? NULL : tn_sys.malloc((count + 1) * size);
@@ -309,6 +313,8 @@ static const char *run_shape(struct tn_json_paths *p, const char *begin, const c
 	return p->run_shape(w, begin);
 }
 
+/* Records that fit no shape cost the attempt. Where that happens often nothing is tried for a while, each time for
+ * longer. */
 static void miss(struct tn_json_paths *p)
 {
 	struct tn_json_shapes *s = &p->shapes;
@@ -332,6 +338,7 @@ const char *tn_json_paths_line(struct tn_json_paths *p, const char *begin, const
 {
 	const char *at;
 
+	/* a value that has to be gone through may hold a raw LF of its own between its members */
 	if (p->walk.shape == NULL || p->shapes.has_walks)
 		return NULL;
 	at = run_shape(p, begin, end);
@@ -361,6 +368,7 @@ static enum tn_status prepare(struct tn_json_paths *p, const struct tn_str *path
 	for (uint32_t i = 0; i < p->n; i++)
 		count(&need, path[i]);
 	count(&need, exploded);
+	/* guess_cap, which is more than twice the nodes, has 32 bits */
 	if (need.slots >= UINT32_MAX || need.nodes >= UINT32_MAX / 4 || !allocate_all(p, &need))
 		return tn_err_nomem(err, need.nodes * sizeof(*p->nodes));
 	p->walk.root = &p->nodes[p->nnodes++];
@@ -377,8 +385,7 @@ static enum tn_status prepare(struct tn_json_paths *p, const struct tn_str *path
 }
 
 enum tn_status tn_json_paths_open(struct tn_json_paths **p, const struct tn_str *path, uint32_t n, struct tn_str explode_path,
-	bool closed,
-	struct tn_err *err)
+	bool closed, struct tn_err *err)
 {
 	enum tn_status st;
 

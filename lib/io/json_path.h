@@ -6,17 +6,18 @@
  *     items[].price       the element that the row is about: `explode` names the array, and only it may have []
  *     (nothing)           the record itself
  *
- * Rows        without explode a record is one row. With it a record is a row an element, null elements left out; where the array is missing,
- *             null, no array, empty or nothing but nulls it is one row, and paths with [] are TN_JSON_NONE in it. Elements may be objects or
- *             plain values (path `tags[]`).
- * Twins       the same member twice in an object, where a path goes through or ends at that member: bad record, reason json-twin. Twins that
- *             nobody looks at are only validated. A path with [key=page] looks at `key` in every element of the array.
+ * Rows        without explode a record is one row. With it a record is a row an element, null elements left out; where
+ *             the array is missing, null, no array, empty or nothing but nulls it is one row, and paths with [] are
+ *             TN_JSON_NONE in it. Elements may be objects or plain values (path `tags[]`).
+ * Twins       the same member twice in an object, where a path goes through or ends at that member: bad record, reason
+ *             json-twin. Twins that nobody looks at are only validated. A path with [key=page] looks at `key` in every
+ *             element of the array.
  * Closed      with `closed` a top-level member that no path begins with is a bad record, reason key-unknown, naming it.
- * Watched     a top-level member that no path begins with, and that is a bad record, too, unless its value is null: what nobody asked for, but
- *             must not be lost in silence. Costs nothing where it is not there.
+ * Watched     a top-level member that no path begins with, and that is a bad record, too, unless its value is null: what
+ *             nobody asked for, but must not be lost in silence. Costs nothing where it is not there.
  * Values      good until the record's text is; see io/json.h for what `text` is.
- * Fails       open: TN_EUSAGE for a path that is none, with the place. read: TN_EDATA with a reason (json json-depth json-twin key-unknown); a
- *             record that is no object is reason json.
+ * Fails       open: TN_EUSAGE for a path that is none, with the place. read: TN_EDATA with a reason (json json-depth
+ *             json-twin key-unknown); a record that is no object is reason json.
  */
 #ifndef TN_IO_JSON_PATH_H
 #define TN_IO_JSON_PATH_H
@@ -25,9 +26,9 @@
 
 struct tn_json_paths;
 
-/* n may be 0. explode.p NULL: none. Paths and explode must live as long. */
-enum tn_status tn_json_paths_open(struct tn_json_paths **p, const struct tn_str *path, uint32_t n, struct tn_str explode, bool closed,
-	struct tn_err *err);
+/* n may be 0. explode.p NULL: none. Paths and explode must live as long. TN_EUSAGE, TN_ELIMIT (memory): *p is NULL then. */
+enum tn_status tn_json_paths_open(struct tn_json_paths **p, const struct tn_str *path, uint32_t n, struct tn_str explode,
+	bool closed, struct tn_err *err);
 /* Between the open and the first read, once: names of members as meant, which must live as long. */
 enum tn_status tn_json_paths_watch(struct tn_json_paths *p, const struct tn_str *name, uint32_t n, struct tn_err *err);
 /* The number of rows, at least 1, at most UINT32_MAX; 0: a bad record in *err. Allocates nothing in the
@@ -45,7 +46,8 @@ struct tn_str tn_json_paths_caught(const struct tn_json_paths *p);
 bool tn_json_paths_met(const struct tn_json_paths *p, uint32_t i);
 void tn_json_paths_close(struct tn_json_paths *p);      /* takes NULL */
 
-/* The member that a path begins with, for questions about a record's keys; the text itself when it is no path. Unquoted, not unescaped. */
+/* The member that a path begins with, for questions about a record's keys; the text itself when it is no path. Unquoted,
+ * not unescaped. */
 struct tn_str tn_json_path_root(struct tn_str path);
 
 #endif

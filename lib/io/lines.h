@@ -35,6 +35,7 @@ struct tn_lines {
 	struct tn_err pending;  /* told at the next fill */
 };
 
+/* max_record: bytes, without the LF; held to what 32 bits of offsets can say. TN_ELIMIT: memory; tn_lines_fini then, too. */
 enum tn_status tn_lines_init(struct tn_lines *l, struct tn_in *in, size_t max_record, struct tn_err *err);
 int tn_lines_fill(struct tn_lines *l, struct tn_window *w, struct tn_err *err);
 void tn_lines_fini(struct tn_lines *l);
@@ -49,7 +50,8 @@ struct tn_split {
 	size_t at_cap, row_cap, nat, nrows;
 	char sep;
 	bool foreign;
-	bool has_cr;            /* out: a raw CR was seen in the bytes used up (stream mode; position is for the caller to find) */
+	/* out: a raw CR was seen in the bytes used up (stream mode; position is for the caller to find) */
+	bool has_cr;
 	bool has_poison;        /* out: likewise a row whose first field is #!aborted */
 };
 size_t tn_split(struct tn_split *s, const char *data, size_t n);

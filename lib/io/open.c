@@ -8,7 +8,8 @@
 #include "base/sys.h"
 
 /* A process may be started with 0, 1 or 2 closed. Those are held by a harmless descriptor while a file is opened:
- * "/" is there in every chroot, and no caller can write to it. */
+ * "/" is there in every chroot, and no caller can write to it. open(2) gives the lowest free number, so the holes fill
+ * from below; one above 2 says that there was none. */
 static int hold(int held[3])
 {
 	struct stat st;

@@ -11,6 +11,6 @@
 int tn_open(const char *path, int flags, mode_t mode);
 
 #define TN_OPEN_SUFFIX 8                /* random digits; a NUL stands behind them */
-bool tn_open_suffix(char *dst);
+bool tn_open_suffix(char *dst);         /* dst: TN_OPEN_SUFFIX + 1 bytes; false: no random bytes to be had */
 
 #endif

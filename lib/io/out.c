@@ -57,8 +57,8 @@ enum tn_status tn_out_open_fd(struct tn_out *o, int fd, struct tn_err *err)
 	return o->failed;
 }
 
-void tn_out_divert(struct tn_out *o, enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err), void *taker,
-	struct tn_err *err)
+void tn_out_divert(struct tn_out *o, enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err),
+	void *taker, struct tn_err *err)
 {
 	*o = (struct tn_out){ .fd = -1, .err = err, .room = room, .taker = taker };
 }
@@ -316,7 +316,8 @@ void tn_out_abort(struct tn_out *o)
 		if (o->failed == TN_OK)
 			poison(o);
 		else if (o->bytes > 0)
-			(void)tn_sys.write(o->fd, last.p, last.n);      /* one try: a disk may be full for a block, but not for a line */
+			/* one try: a disk may be full for a block, but not for a line */
+			(void)tn_sys.write(o->fd, last.p, last.n);
 	}
 	if (o->fd >= 0)
 		(void)tn_sys.close(o->fd);

@@ -4,14 +4,14 @@
  *             line without one (design.md 3.10).
  * Poison      tn_out_abort after any byte was added ends the output with "#!aborted" and no LF (a row that is not whole
  *             yet is dropped from the buffer); nothing added, nothing written. With a FILE the temporary file is removed.
- * FILE        written beside it under a temporary name (O_EXCL, mode 0666 & ~umask, or the old file's mode) and renamed into place by
- *             tn_out_finish only. A device or FIFO is written through. A symlink is followed; through a foreign
- *             symlink in a sticky shared folder: TN_EUNSAFE. tn_out_is: is it this inode? (F10)
+ * FILE        written beside it under a temporary name (O_EXCL, mode 0666 & ~umask, or the old file's mode) and renamed
+ *             into place by tn_out_finish only. A device or FIFO is written through. A symlink is followed; through a
+ *             foreign symlink in a sticky shared folder: TN_EUNSAFE. tn_out_is: is it this inode? (F10)
  * Signals     `temp` holds the name to unlink for lib/cli's handler while a temporary file exists.
  * Fails       TN_EOUTPUT with the reason; lasts. EINTR is retried, EAGAIN waits in poll(2), short writes go on.
- * Divert      tn_out_divert: no descriptor. Who takes the bytes owns the buffer and is asked for room when there is none left; that is all it is told,
- *             so it reads what stands in the buffer then and when it is asked last. Neither flush, finish nor abort are for it; a failure is
- *             the taker's own and is told without the output's name.
+ * Divert      tn_out_divert: no descriptor. Who takes the bytes owns the buffer and is asked for room when there is none
+ *             left; that is all it is told, so it reads what stands in the buffer then and when it is asked last. Neither
+ *             flush, finish nor abort are for it; a failure is the taker's own and is told without the output's name.
  * Ownership   struct tn_out is yours: tn_out_open, then tn_out_finish or tn_out_abort, each closes.
  */
 #ifndef TN_IO_OUT_H
@@ -40,12 +40,15 @@ struct tn_out {
 
 #define TN_OUT_SLACK 64         /* bytes behind a reserved span that careless vector copies may write */
 
-enum tn_status tn_out_open(struct tn_out *o, const char *name, struct tn_err *err);     /* NULL or "-": stdout */
-enum tn_status tn_out_open_fd(struct tn_out *o, int fd, struct tn_err *err);            /* a spill or rejects file; takes fd */
+/* NULL or "-": stdout. name and err are borrowed until the end. TN_EOUTPUT, TN_EUNSAFE, TN_ELIMIT (memory): nothing is
+ * open and no file is left behind; tn_out_finish and tn_out_abort are harmless then. */
+enum tn_status tn_out_open(struct tn_out *o, const char *name, struct tn_err *err);
+/* A spill or rejects file; takes fd, which is closed on failure, too. */
+enum tn_status tn_out_open_fd(struct tn_out *o, int fd, struct tn_err *err);
 
 /* room: sees to it that o->cap - o->n is at least n, with TN_OUT_SLACK behind. At its first call there is no buffer yet. */
-void tn_out_divert(struct tn_out *o, enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err), void *taker,
-	struct tn_err *err);
+void tn_out_divert(struct tn_out *o, enum tn_status (*room)(struct tn_out *o, size_t n, void *taker, struct tn_err *err),
+	void *taker, struct tn_err *err);
 
 /* Room for at least n bytes at the pointer returned, NULL on failure (in *o->err, lasts). Then tn_out_commit what was
  * written. Grows the buffer for a large n, else flushes. Hot: inline when there is room. */
@@ -62,8 +65,11 @@ void tn_out_ch(struct tn_out *o, char c);
 enum tn_status tn_out_flush(struct tn_out *o);          /* all but a last LF */
 enum tn_status tn_out_status(const struct tn_out *o);   /* the failure so far */
 bool tn_out_is(const struct tn_out *o, dev_t dev, ino_t ino);   /* target or open file is that inode */
-bool tn_out_same(const struct tn_out *a, const struct tn_out *b);      /* two FILEs that would be put into one place, however they are named */
-enum tn_status tn_out_finish(struct tn_out *o);         /* all bytes out, checked close, rename into place */
+/* two FILEs that would be put into one place, however they are named */
+bool tn_out_same(const struct tn_out *a, const struct tn_out *b);
+/* All bytes out, checked close, rename into place; the first failure of all, else TN_OK. After a failure it is what abort
+ * does. */
+enum tn_status tn_out_finish(struct tn_out *o);
 void tn_out_abort(struct tn_out *o);                    /* poison; keeps *err as it is */
 
 #endif

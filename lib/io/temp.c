@@ -27,6 +27,7 @@ static int open_named(const char *dir)
 			break;
 	}
 	saved = errno;
+	/* A file that keeps its name would stay behind (F14): rather no spill than that. */
 	if (fd >= 0 && tn_sys.unlink(path) == -1) {
 		saved = errno;
 		tn_sys.close(fd);
@@ -61,6 +62,7 @@ enum tn_status tn_temp_full(const char *dir, int64_t spilled, size_t wanted, int
 	return TN_ELIMIT;
 }
 
+/* write(2) of 0 bytes that were not asked for would go on for ever: it is told as an I/O error. */
 enum tn_status tn_temp_write(int fd, const char *dir, const char *p, size_t n, int64_t *spilled, struct tn_err *err)
 {
 	while (n > 0) {

@@ -9,6 +9,7 @@ enum tn_status tn_text_read(const char *name, size_t most, struct tn_arena *a, s
 	enum tn_status st = tn_in_open(&in, name, most + TN_IN_BLOCK, err);
 	int got = 1;
 
+	/* nothing is taken from the block, so all of the text stands in it in the end */
 	while (st == TN_OK && got > 0 && in.n <= most) {
 		got = tn_in_more(&in, err);
 		if (got < 0)

@@ -22,6 +22,7 @@ struct tn_block {
 	size_t rows, width, stride;     /* floats */
 };
 
+/* rows may be 0. After a failure tn_block_fini is harmless. */
 enum tn_status tn_block_init(struct tn_block *b, size_t rows, size_t columns, struct tn_err *err);
 void tn_block_fini(struct tn_block *b);
 static inline float *tn_block_row(const struct tn_block *b, size_t row)
@@ -34,8 +35,8 @@ struct tn_block_ops {
 	void (*pull)(float *z, const struct tn_block *x, const uint32_t *row, const float *c, uint32_t n);
 	/* y[row_k] += c_k z, k rising. */
 	void (*push)(struct tn_block *y, const float *z, const uint32_t *row, const float *c, uint32_t n);
-	/* g += x' y over rows from .. to - 1, as floats that are added to g at the end; only tiles that touch the upper triangle. x and
-	 * y have one width, g is width x width. At most a few hundred rows at once, for exactness. */
+	/* g += x' y over rows from .. to - 1, as floats that are added to g at the end; only tiles that touch the upper
+	 * triangle. x and y have one width, g is width x width. At most a few hundred rows at once, for exactness. */
 	void (*cross)(double *g, const struct tn_block *x, const struct tn_block *y, size_t from, size_t to);
 	/* out (rows x TN_BLOCK_PANEL) = x (rows x depth at `stride`) times a panel (depth x TN_BLOCK_PANEL), k rising. */
 	void (*times)(float *out, const float *x, size_t stride, size_t rows, const float *panel, size_t depth);

@@ -1,14 +1,16 @@
 /* hot: n^3 / 2 multiply-adds of an inverse, and a history's rows for each user that is given a list; AVX2 and a plain twin.
  *
- * Measured    CPU seconds of an inverse on a busy Zen 4 core, gcc 12 -O2: 1,600 rows .063, 3,000 rows .35, 5,000 rows 1.5, 8,000 rows 6.2
- *             (41 G multiply-adds a second, 82 GFLOP/s); Cholesky, inverse and product in plain loops 1.8 and 14.5 for the first two;
- *             the twin below .23 for the first. Blocks of 96 to 192 rows measure alike, 288 4 % slower; half or twice the strips alike.
- * Not fused   FMA would be 3 to 8 % faster here, where sums and products have pipes of their own (up to twice elsewhere), but a machine
- *             without it would then give other digits, or need fma() in its place, a call for each product.
+ * Measured    CPU seconds of an inverse on a busy Zen 4 core, gcc 12 -O2: 1,600 rows .063, 3,000 rows .35, 5,000 rows
+ *             1.5, 8,000 rows 6.2 (41 G multiply-adds a second, 82 GFLOP/s); Cholesky, inverse and product in plain loops
+ *             1.8 and 14.5 for the first two; the twin below .23 for the first. Blocks of 96 to 192 rows measure alike,
+ *             288 4 % slower; half or twice the strips alike.
+ * Not fused   FMA would be 3 to 8 % faster here, where sums and products have pipes of their own (up to twice elsewhere),
+ *             but a machine without it would then give other digits, or need fma() in its place, a call for each product.
  * Rows added  50 of 5,000 columns: 50 us a user, the twin 160.
- * Sweep       the panel of a block's rows goes through its factor, W = L^-1 P, and all that lies outside the block loses W'W; then the
- *             panel becomes L^-T W. Blocks that were swept hold -A^-1 of what was swept so far, by the same line of code as the rest: so
- *             one kernel, one triangle and one pass a block do the factor, its inverse and their product.
+ * Sweep       the panel of a block's rows goes through its factor, W = L^-1 P, and all that lies outside the block loses
+ *             W'W; then the panel becomes L^-T W. Blocks that were swept hold -A^-1 of what was swept so far, by the same
+ *             line of code as the rest: so one kernel, one triangle and one pass a block do the factor, its inverse and
+ *             their product.
  * Panels      are kept in strips of 16 columns, as tiles read them; the column operand is copied into strips of 6.
  * Precision   the factor of a block (its pivots) and that factor's inverse are worked out in double.
  */
@@ -25,7 +27,8 @@
 #define ROWS TN_DENSE_ROWS
 #define COLUMNS TN_DENSE_COLUMNS
 #define BLOCK 96U               /* rows of a block; a multiple of both sides of a tile, so that few tiles straddle its edges */
-#define STRIPS 96U              /* rows of the column operand that are used on every strip of the other: they stay in the second cache */
+/* rows of the column operand that are used on every strip of the other: they stay in the second cache */
+#define STRIPS 96U
 #define SQUARE 32U              /* of the turn at the end */
 #define NOISE (4 * (double)FLT_EPSILON) /* of an element: a pivot that is less may be nothing but rounding */
 
@@ -79,7 +82,8 @@ VECTOR_INLINE void take_off(float *c, const __m256 sum[2])
 	_mm256_storeu_ps(c + 8, _mm256_sub_ps(_mm256_loadu_ps(c + 8), sum[1]));
 }
 
-/* Twelve sums, two strips of b and two products: the sixteen registers. The loop over r is written out, or the sums live in memory. */
+/* Twelve sums, two strips of b and two products: the sixteen registers. The loop over r is written out, or the sums live
+ * in memory. */
 VECTOR static void tile_avx2(float *c, uint64_t stride, const float *a, const float *b, uint32_t n)
 {
 	const __m256 zero = _mm256_setzero_ps();
@@ -279,7 +283,8 @@ static bool take_block(const struct sweep *s, double least)
 	return true;
 }
 
-/* P: the block's rows of the symmetric matrix. Its own columns are those of the identity: they become D^-1 as others become D^-1 P. */
+/* P: the block's rows of the symmetric matrix. Its own columns are those of the identity: they become D^-1 as others
+ * become D^-1 P. */
 static void take_panel(const struct sweep *s)
 {
 	uint64_t behind = s->k0 + s->rows;
@@ -311,8 +316,8 @@ static void give_panel(const struct sweep *s)
 	}
 }
 
-/* to = L^-1 from, or L^-T from. The sign of the factor turns the tile's difference into a sum; its zeros are left out: row i of L^-1 ends
- * at i, row i of L^-T begins there. */
+/* to = L^-1 from, or L^-T from. The sign of the factor turns the tile's difference into a sum; its zeros are left out:
+ * row i of L^-1 ends at i, row i of L^-T begins there. */
 static void multiply(const struct sweep *s, float *to, const float *from, bool turned)
 {
 	memset(to, 0, (size_t)(up_to(s->n, COLUMNS) * s->rows) * sizeof *to);

@@ -40,9 +40,11 @@ static double reflector(double *x, size_t n)
 		most = fmax(most, fabs(x[i]));
 	if (most == 0)
 		return 0;
+	/* By the largest, so that no square overflows or vanishes. */
 	for (size_t i = 0; i < n; i++)
 		x[i] /= most;
 	length = sqrt(dot(x, x, n));
+	/* The sign that adds: a difference of two numbers that are nearly equal would lose its digits. */
 	if (x[n - 1] > 0)
 		length = -length;
 	x[n - 1] -= length;
@@ -141,6 +143,8 @@ static bool diagonalise(double *a, size_t n, double *d, double *e)
 		for (int step = 0; ; step++) {
 			size_t to = from;
 
+			/* A coupling that rounding of its neighbours would hide is none; one below DBL_MIN is none
+			 * where both of them are 0. */
 			while (to + 1 < n && fabs(e[to]) > DBL_EPSILON * (fabs(d[to]) + fabs(d[to + 1])) && fabs(e[to]) > DBL_MIN)
 				to++;
 			if (to == from)
@@ -163,6 +167,7 @@ static void swap_rows(double *a, double *b, size_t n)
 	}
 }
 
+/* By selection: a swap moves two rows, and no sort makes fewer of them. */
 static void sort_values(double *a, size_t n, double *value)
 {
 	for (size_t i = 0; i < n; i++) {

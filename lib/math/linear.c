@@ -29,13 +29,15 @@ bool tn_cholesky(double *a, int n)
 			r[j] = (r[j] - dot(r, s, j)) / s[j];
 		}
 		r[i] = sqrt(r[i] - dot(r, r, i));
-		/* A negative pivot is NaN by now. An infinite element anywhere makes one of its row's pivot, or the pivot infinite. */
+		/* A negative pivot is NaN by now. An infinite element anywhere makes one of its row's pivot, or the pivot
+		 * infinite. */
 		if (!(r[i] > 0) || isinf(r[i]))
 			return false;
 	}
 	return true;
 }
 
+/* L y = b downwards, then L' x = y upwards; both in b. */
 void tn_cholesky_solve(const double *l, int n, double *b)
 {
 	for (int i = 0; i < n; i++)

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* A = L L' in place (lower triangle; the upper one is not read). False: A is not positive definite (or not finite). */
+/* A = L L' in place (lower triangle; the upper one is not read). False: A is not positive definite (or not finite), and half of
+ * it is overwritten. Golub, Van Loan, Matrix Computations, 4th ed., 4.2. */
 bool tn_cholesky(double *a, int n);
 /* Solves L L' x = b in place, l as tn_cholesky left it. */
 void tn_cholesky_solve(const double *l, int n, double *b);

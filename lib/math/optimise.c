@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ARMIJO 1e-4
+#define ARMIJO 1e-4             /* the two constants that section 3.1 gives for quasi-Newton steps */
 #define WOLFE 0.9
 #define MOST_TRIES 60           /* calls in one line search: halving alone comes down by 1e-18 */
 #define NOISE 1e-13             /* of f, relative: sums over millions of customers are no better */
@@ -85,6 +85,7 @@ static double between(const struct trial *lo, const struct trial *hi)
 	d = lo->slope + hi->slope - 3 * (hi->f - lo->f) / width;        /* equation 3.59 */
 	e = copysign(sqrt(fmax(0, d * d - lo->slope * hi->slope)), width);
 	at = 1 - (hi->slope + e - d) / (hi->slope - lo->slope + 2 * e);
+	/* Off the ends: a step next to one that is known would teach nothing. */
 	if (!(at > 0.1))                /* NaN too */
 		at = 0.1;
 	return lo->step + width * (at < 0.9 ? at : 0.9);
@@ -291,6 +292,8 @@ void tn_optimise(struct tn_optimise *o, tn_optimise_fn *f, void *ctx, double *x)
 static void column(int n, tn_optimise_fn *f, void *ctx, double *x, int i, double *result)
 {
 	double left[TN_OPTIMISE_MOST], right[TN_OPTIMISE_MOST], from, to;
+	/* The width at which rounding, eps / width, and the cubic term, width^2, put a central difference off by as
+	 * much. */
 	double middle = x[i], width = cbrt(DBL_EPSILON) * fmax(1, fabs(middle));
 
 	x[i] = from = middle - width;

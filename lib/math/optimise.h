@@ -3,7 +3,10 @@
  *
  * Function    returns f(x) and fills gradient[n]; may give INFINITY (or NaN, taken as INFINITY) where x is out of its range.
  * Near the minimum, where f shows no difference any more (1e-13 of it), the slope decides: f may rise by that much.
- * Converged   the largest |gradient_i| max(1, |x_i|) / max(1, |f|) is at most `tolerance`. What did not converge says why.
+ * Converged   the largest |gradient_i| max(1, |x_i|) / max(1, |f|) is at most `tolerance`. What did not converge says
+ *             why, and x is the best point that was found. From a start that is out of range nothing is tried: STUCK, f
+ *             infinite.
+ * Memory      none is taken: all of it is the caller's and the stack's.
  */
 #ifndef TN_MATH_OPTIMISE_H
 #define TN_MATH_OPTIMISE_H
@@ -20,9 +23,10 @@ enum tn_optimise_end { TN_OPTIMISE_CONVERGED, TN_OPTIMISE_STEPS /* too many */, 
 
 struct tn_optimise {
 	int n;
-	int most_steps;                 /* 200 */
-	double tolerance;               /* 1e-9 */
-	double limit;                   /* of |x_i|, no step goes beyond: f still falling outwards there is unbounded; INFINITY: none */
+	int most_steps;                 /* 200 is usual */
+	double tolerance;               /* 1e-9 is usual */
+	/* of |x_i|, no step goes beyond: f still falling outwards there is unbounded; INFINITY: none */
+	double limit;
 	/* out */
 	enum tn_optimise_end end;
 	double f, gradient[TN_OPTIMISE_MOST];

@@ -9,7 +9,7 @@
  *
  * Passes      none when all are equal, one for fewer than 32,000 weights or a range below 2^17, mostly two to four; 15 at worst
  *             (200 targets, a range of 127 bits and heavy ties).
- * Limits      4096 targets, else TN_ELIMIT.
+ * Limits      4096 targets, else TN_ELIMIT. All memory is taken by the open: no pass can fail.
  * Ranks       count from 1 in rising order; a number of weight w takes w ranks. 1 <= rank <= n (the sum of weights).
  * Ownership   target is the caller's, filled when wants turns false; tn_select_close frees the rest (takes NULL).
  */
@@ -30,6 +30,7 @@ struct tn_select_target {
 struct tn_select;
 
 /* n: all weights; min, max: of all numbers (max - min must fit 127 bits, else TN_EDATA). */
+/* After a failure *s is NULL. The targets may stand in any order, and stay in it. */
 enum tn_status tn_select_open(struct tn_select **s, uint64_t n, tn_i128 min, tn_i128 max, struct tn_select_target *target,
 	uint32_t ntargets, struct tn_err *err);
 bool tn_select_wants(const struct tn_select *s);

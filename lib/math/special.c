@@ -169,6 +169,7 @@ static bool series(double a, double b, double c, double z, double *log_value)
 				return true;
 			}
 		}
+		/* Before it overflows; 575.6 is the logarithm of 1e250. */
 		if (sum > 1e250) {
 			term *= 1e-250;
 			sum *= 1e-250;
@@ -252,6 +253,7 @@ static double mode(const struct integrand *f, double c, double z)
 static double panel(const struct integrand *f, double y, double width, double top)
 {
 	static const struct { double x, weight; } gauss[] = {
+		/* Half of the 16 points of Gauss and Legendre on -1..1; the others are their mirror images. */
 		{ 0.9894009349916499326, 0.027152459411754094852 }, { 0.94457502307323257608, 0.062253523938647892863 },
 		{ 0.86563120238783174388, 0.09515851168249278481 }, { 0.7554044083550030339, 0.12462897125553387205 },
 		{ 0.61787624440264374845, 0.14959598881657673208 }, { 0.45801677765722738634, 0.16915651939500253819 },
@@ -318,7 +320,8 @@ static bool direct(double a, double b, double c, double z, double *log_value)
 	return try_series(a, b, c, z, log_value) || integral(a, b, c, z, log_value);
 }
 
-/* c <= b <= a. F(C) = F(C + 1) + z a b / C (C + 1) F(a + 1, b + 1; C + 2), then as many steps down as fit between b and c. */
+/* c <= b <= a. F(C) = F(C + 1) + z a b / C (C + 1) F(a + 1, b + 1; C + 2), then as many steps down as fit between b and c, by the
+ * relation of F(c - 1), F(c) and F(c + 1) (DLMF 15.5.18) divided by F(c): ratios stay in range where F itself would not. */
 static bool steps(double a, double b, double c, double z, double *log_value)
 {
 	double k = floor(b - c), C, one, two, v, ratio, product = 1;

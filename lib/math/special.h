@@ -3,6 +3,9 @@
  * Errors      relative error at most 1e-14, near the zeros of tn_digamma and tn_lbeta that of 1 and .1, unless a function says
  *             otherwise; arguments outside the stated range are mistakes of ours (assert).
  * State       none: nothing of libm's lgamma is used, so bytes depend on its exp and log only.
+ * Source      NIST Digital Library of Mathematical Functions (dlmf.nist.gov): Stirling's series 5.11.1 and, for its derivatives,
+ *             5.11.2; ln Gamma near 2 by 5.7.3; 2F1 by its series 15.2.1, Euler's transform 15.8.1, Euler's integral 15.6.1, the
+ *             step in c 15.5.18.
  */
 #ifndef TN_MATH_SPECIAL_H
 #define TN_MATH_SPECIAL_H

@@ -37,7 +37,8 @@ struct tn_subspace_spec {
 	uint64_t seed;
 };
 
-/* v: ncolumns x vectors, row-major, of tn_sys.malloc, yours; value: `vectors` squared singular values, falling, or NULL. */
+/* v: ncolumns x vectors, row-major, of tn_sys.malloc, yours; value: `vectors` squared singular values, falling, or NULL. After a
+ * failure *v is NULL and `value` holds nothing of use. */
 enum tn_status tn_subspace_right(const struct tn_subspace_matrix *a, const struct tn_subspace_spec *spec, float **v,
 	double *value, struct tn_err *err);
 

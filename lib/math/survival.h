@@ -7,7 +7,8 @@
 
 /* The quantile p = num / den of times to an event (0 < num < den): the smallest t with S(t) <= 1 - p. Exact: S is a product of
  * fractions of integers, and is compared as such. Events at t come before censorings at t. Both tallies are sorted, keys >= 0;
- * either may be empty. *reached false: the curve never falls that low (the quantile is infinite). */
+ * either may be empty. *reached false: the curve never falls that low (the quantile is infinite), *t is unchanged. TN_ELIMIT:
+ * two products of all steps so far, which a near tie asks for, did not fit into memory. */
 enum tn_status tn_survival_quantile(const struct tn_tally *events, const struct tn_tally *censored, uint32_t num, uint32_t den,
 	bool *reached, int64_t *t, struct tn_err *err);
 

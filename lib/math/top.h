@@ -1,8 +1,9 @@
-/* The n best of many scores: the larger score first, of equal ones the smaller number (items are numbered so that this is the rule of
- * recommend.md: the larger popularity, then the smaller item by bytes).
+/* The n best of many scores: the larger score first, of equal ones the smaller number (items are numbered so that this is
+ * the rule of recommend.md: the larger popularity, then the smaller item by bytes).
  *
  * Ownership   struct tn_top and its items are yours: `item` has room for `most`.
- * Use         n = 0; offer all; tn_top_sort puts item[0 .. n) in order, best first, and ends the heap.
+ * Use         n = 0; offer all; tn_top_sort puts item[0 .. n) in order, best first, and ends the heap: no offer may follow.
+ * Order       which items are kept, and how they are sorted, does not depend on the order of the offers.
  */
 #ifndef TN_MATH_TOP_H
 #define TN_MATH_TOP_H

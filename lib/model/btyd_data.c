@@ -29,6 +29,7 @@ void tn_btyd_rise(struct tn_btyd_rise *r, uint32_t x)
 
 	assert(x >= r->x);
 	r->x = x;
+	/* Gamma(f + k) / Gamma(f) = Gamma(k) / B(f, k): no difference of two large logarithms */
 	if (k > STEP_MOST) {
 		r->log += tn_lgamma(k) - tn_lbeta(from, k);
 		r->digamma += digamma_step(from, k);
@@ -82,6 +83,7 @@ static uint32_t unmark(uint64_t *bits, int32_t lo, int32_t hi, int32_t *list)
 		for (int k = 0; bits[w] >> k != 0; k++) {
 			if ((bits[w] >> k & 1) != 0)
 				list[n++] = w * 64 + k;
+			/* C has no shift by 64 */
 			if (k == 63)
 				break;
 		}

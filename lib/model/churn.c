@@ -1,4 +1,5 @@
-/* churn-score as a fold: options and the table of functions. What is folded: churn_state.c; what is made of it: churn_report.c. */
+/* churn-score as a fold: options and the table of functions. What is folded: churn_state.c; what is made of it:
+ * churn_report.c. */
 #include "model/churn_impl.h"
 
 #include "base/num.h"

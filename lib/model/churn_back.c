@@ -1,5 +1,5 @@
-/* Back-tests: models fitted on what was known at a past day, held against the window after it. What auto chooses by, --evaluate and
- * --curve (churn.md section 4). */
+/* Back-tests: models fitted on what was known at a past day, held against the window after it. What auto chooses by,
+ * --evaluate and --curve (churn.md section 4). */
 #include "model/churn_impl.h"
 
 #include <math.h>
@@ -43,6 +43,7 @@ static void leave_out(struct past *p)
 		(unsigned long long)h->buyers, (unsigned long long)(h->rows - h->buyers), LEAST);
 }
 
+/* To be closed after a failure, too. */
 static enum tn_status open_past(struct past *p, struct tn_churn *c, int32_t at, int horizon, uint32_t models)
 {
 	*p = (struct past){ .c = c, .at = at, .horizon = horizon };
@@ -68,8 +69,8 @@ static bool came_back(const struct tn_churn_state *s, int32_t at, int horizon)
 	return i > 0 && tn_churn_day(s, i - 1) > at;
 }
 
-static enum tn_status predict(struct past *p, struct tn_churn_scorer *scorer, enum baseline baseline, const struct tn_churn_batch *batch,
-	uint32_t i, double *score)
+static enum tn_status predict(struct past *p, struct tn_churn_scorer *scorer, enum baseline baseline,
+	const struct tn_churn_batch *batch, uint32_t i, double *score)
 {
 	const struct tn_churn_customer *who = &batch->who[i];
 	struct tn_churn_score figures;
@@ -123,6 +124,7 @@ static void explain_result(struct past *p, enum tn_churn_model m, const struct t
 	tn_churn_explain(p->c, "auto: %-8s log-loss %.6f, AUC %.6f, Brier %.6f, ECE %.6f", tn_churn_name(m), r->log_loss, r->auc, r->brier, r->ece);
 }
 
+/* Of equal log-losses the first in this order: the purchase model needs no training rows of its own. */
 static enum tn_status choose(struct past *p, enum tn_churn_model *best)
 {
 	static const enum tn_churn_model order[] = { TN_CHURN_MBG, TN_CHURN_HAZARD, TN_CHURN_RECENCY };
@@ -169,6 +171,7 @@ enum tn_status tn_churn_choose(struct tn_churn *c, int32_t at, int horizon, enum
 
 /* --- the table --- */
 
+/* The line of a model as a whole: `tenth` and what is said of a tenth are missing in it. */
 static enum tn_status write_result(struct past *p, const char *name, const struct tn_evaluation *r, struct tn_row *row)
 {
 	const double figure[] = { r->base_rate, r->auc, r->pr_auc, r->lift, r->brier, r->log_loss, r->ece, r->slope, r->intercept };
@@ -236,6 +239,8 @@ static enum tn_status write_baselines(struct past *p, struct tn_evaluation *rece
 	return write_result(p, "base_rate", &r, row);
 }
 
+/* The models that could be fitted, then the baselines, then the tenths of the one that was chosen, which was tested
+ * once. */
 static enum tn_status write_past(struct past *p, enum tn_churn_model chosen, struct tn_row *row)
 {
 	struct tn_evaluation tested = { 0 }, recency, r;
@@ -383,6 +388,8 @@ static enum tn_status write_survival(struct tn_churn *c, const struct tn_recency
 	return TN_OK;
 }
 
+/* A log that holds no complete window has no calibration; the survival curve, which needs none, is still worth its
+ * rows. */
 static enum tn_status calibrate(struct tn_churn *c, int32_t as_of, struct tn_row *row)
 {
 	int32_t at = c->spec->ndates > 0 ? c->spec->date[0] : last_complete(c->spec->horizon, as_of);

@@ -25,6 +25,7 @@ enum tn_status tn_churn_walk(struct tn_churn *c, bool in_order)
 	return tn_walk_rewind(c->walk);
 }
 
+/* Both lists grow together, to the customer with the most days, and stay: no customer of a walk allocates. */
 static enum tn_status room(struct tn_churn *c, uint32_t n)
 {
 	uint32_t cap = n + n / 2 + 64;
@@ -50,6 +51,7 @@ static double value_of(const struct tn_churn_order *o)
 {
 	struct tn_sum sum = { .mantissa = o->mantissa, .scale = o->scale };
 
+	/* 10^15 is exact as a double, too, and most amounts take this way */
 	if (o->mantissa > -WHOLE && o->mantissa < WHOLE && o->scale <= 15)
 		return (double)o->mantissa / (double)tn_pow10[o->scale];
 	return tn_sum_double(&sum);
@@ -80,8 +82,8 @@ static bool add_value(struct counts *k, const struct tn_churn_order *o)
 	return !o->has_value || !__builtin_add_overflow(k->value[o->scale], o->mantissa, &k->value[o->scale]);
 }
 
-static enum tn_status count(struct tn_churn *c, const struct tn_churn_state *s, const struct tn_churn_customer *who, struct tn_churn_fit *fit,
-	struct counts *k)
+static enum tn_status count(struct tn_churn *c, const struct tn_churn_state *s, const struct tn_churn_customer *who,
+	struct tn_churn_fit *fit, struct counts *k)
 {
 	fit->customers++;
 	fit->orders += who->n;
@@ -101,6 +103,8 @@ static enum tn_status count(struct tn_churn *c, const struct tn_churn_state *s, 
 	return TN_OK;
 }
 
+/* Those without a day up to `at` are dropped from the batch in place; what they and the others have later is counted
+ * for the note. */
 int tn_churn_next(struct tn_churn *c, int32_t at, struct tn_churn_batch *batch)
 {
 	const void *state[TN_WALK_SOME];
@@ -130,6 +134,8 @@ static enum tn_status add_gaps(struct tn_churn *c, const struct tn_churn_batch *
 	return TN_OK;
 }
 
+/* One walk for all that does not depend on the model. Any order will do: counts are whole numbers, and the groups are
+ * sorted in the end. */
 static enum tn_status read_log(struct tn_churn *c, uint32_t models, struct tn_churn_fit *fit, struct tn_churn_groups *groups,
 	struct counts *k)
 {
@@ -193,8 +199,8 @@ static enum tn_churn_model purchase_of(uint32_t models)
 		: TN_CHURN_MBG;
 }
 
-static enum tn_status fit_purchase(struct tn_churn *c, uint32_t models, struct tn_churn_fit *fit, const struct tn_churn_groups *groups,
-	struct tn_churn_tried *tried)
+static enum tn_status fit_purchase(struct tn_churn *c, uint32_t models, struct tn_churn_fit *fit,
+	const struct tn_churn_groups *groups, struct tn_churn_tried *tried)
 {
 	static const enum tn_btyd_kind kinds[] = { [TN_CHURN_BG] = TN_BTYD_BG, [TN_CHURN_MBG] = TN_BTYD_MBG, [TN_CHURN_PARETO] = TN_BTYD_PARETO };
 	enum tn_churn_model model = purchase_of(models);
@@ -211,7 +217,8 @@ static enum tn_status fit_purchase(struct tn_churn *c, uint32_t models, struct t
 }
 
 /* Without anything to fit on, the mean of all orders stands in. */
-static enum tn_status fit_spend(struct tn_churn *c, struct tn_churn_fit *fit, const struct tn_churn_groups *groups, const struct counts *k)
+static enum tn_status fit_spend(struct tn_churn *c, struct tn_churn_fit *fit, const struct tn_churn_groups *groups,
+	const struct counts *k)
 {
 	struct tn_err *err = tn_fold_err(c->fold);
 	double total = 0;
@@ -231,6 +238,7 @@ static enum tn_status fit_spend(struct tn_churn *c, struct tn_churn_fit *fit, co
 	return st;
 }
 
+/* In key order, pass after pass: the sums of the hazard model are doubles, and must not depend on how the states lie. */
 static enum tn_status learn(struct tn_churn *c, struct tn_churn_fit *fit, struct tn_hazard *h)
 {
 	struct tn_err *err = tn_fold_err(c->fold);
@@ -266,6 +274,7 @@ static enum tn_status fit_hazard(struct tn_churn *c, struct tn_churn_fit *fit)
 	return st;
 }
 
+/* The purchase model first: the others want it beside them, for expected orders and what is at stake. */
 enum tn_status tn_churn_fit(struct tn_churn *c, int32_t at, int horizon, uint32_t models, struct tn_churn_fit *fit,
 	struct tn_churn_groups *groups, struct tn_churn_tried *tried)
 {

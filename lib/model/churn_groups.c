@@ -75,6 +75,7 @@ static enum tn_status grow(struct tn_churn_groups *g, struct tn_err *err)
 	if (group == NULL)
 		return tn_err_nomem(err, (uint64_t)g->cap * sizeof *group);
 	g->group = group;
+	/* three quarters full at most, a batch included: a search ends at a free slot */
 	if (g->n + TN_WALK_SOME <= g->slots / 4 * 3)
 		return TN_OK;
 	slot = slots > UINT32_MAX ? NULL : tn_sys.malloc((size_t)slots * sizeof *slot);
@@ -87,6 +88,8 @@ static enum tn_status grow(struct tn_churn_groups *g, struct tn_err *err)
 	return TN_OK;
 }
 
+/* A list, not a table: means of money hardly ever meet, so equal ones are brought together by the sort. Gamma-Gamma
+ * knows no mean that is not above 0. */
 static enum tn_status add_spend(struct tn_churn_groups *g, const struct tn_churn_customer *c, uint32_t n, struct tn_err *err)
 {
 	struct tn_gamma_gamma_group *spend = room(g->spend, g->nspend, &g->spend_cap, sizeof *spend);
@@ -123,7 +126,8 @@ enum tn_status tn_churn_groups_add(struct tn_churn_groups *g, const struct tn_ch
 
 _Static_assert(sizeof(struct tn_btyd_group) == 16 && sizeof(struct tn_gamma_gamma_group) == 16, "what tn_sort_16 sorts");
 
-/* Both lists in turn; scratch has room for the longer one. What is behind the n items of a list does not matter any more. */
+/* Both lists in turn; scratch has room for the longer one. What is behind the n items of a list does not matter any more.
+ * The last key goes first, since tn_sort_16 keeps the order of equals; m is above 0, so it sorts as its bits do. */
 static void sort_lists(struct tn_churn_groups *g, void *scratch)
 {
 	void *sorted, *at;
@@ -164,6 +168,7 @@ enum tn_status tn_churn_groups_sort(struct tn_churn_groups *g, struct tn_err *er
 		return tn_err_nomem(err, most * sizeof *g->group);
 	sort_lists(g, scratch);
 	tn_sys.free(scratch);
+	/* the groups have other numbers now: the table is made anew for tn_churn_groups_find */
 	pack_spend(g);
 	number(g);
 	return TN_OK;

@@ -32,8 +32,8 @@ struct tn_churn_order {
 #define TN_CHURN_MANTISSA (INT64_C(1) << 36)
 #define TN_CHURN_NO_VALUE 31U
 
-/* Orders rise by day. Packed: day - FIRST in 22 bits, scale (or NO_VALUE) in 5, mantissa + MANTISSA in 37: amounts up to 687 million
- * in cents. One larger amount makes all of the state wide. */
+/* Orders rise by day. Packed: day - FIRST in 22 bits, scale (or NO_VALUE) in 5, mantissa + MANTISSA in 37: amounts up to
+ * 687 million in cents. One larger amount makes all of the state wide. */
 struct tn_churn_state {
 	union {
 		uint64_t one;                   /* packed; cap 0 */
@@ -97,7 +97,7 @@ struct tn_churn_groups {
 	struct tn_gamma_gamma_group *spend;
 	uint32_t nspend, spend_cap;
 };
-/* n customers, up to TN_WALK_SOME. */
+/* n customers, up to TN_WALK_SOME. TN_ELIMIT: memory; what was added before stays. */
 enum tn_status tn_churn_groups_add(struct tn_churn_groups *g, const struct tn_churn_customer *c, uint32_t n, struct tn_err *err);
 /* Both lists sorted and packed, so that nothing depends on the order of adds; none may follow. */
 enum tn_status tn_churn_groups_sort(struct tn_churn_groups *g, struct tn_err *err);
@@ -158,9 +158,9 @@ struct tn_churn {
 struct tn_churn_tried { char why[TN_CHURN_MODELS][200]; };
 
 /* churn_fit.c */
-/* Fits `models` (bits) on what was known at `at`, and leaves the groups that the purchase models saw. fit->customers 0: nobody was
- * known, nothing is fitted. A model without enough to learn from is TN_EDATA, or, with tried, told there. fit->model: the first of
- * them in the order of enum tn_churn_model. Both are freed by the caller, after a failure, too. */
+/* Fits `models` (bits) on what was known at `at`, and leaves the groups that the purchase models saw. fit->customers 0:
+ * nobody was known, nothing is fitted. A model without enough to learn from is TN_EDATA, or, with tried, told there.
+ * fit->model: the first of them in the order of enum tn_churn_model. Both are freed by the caller, after a failure, too. */
 enum tn_status tn_churn_fit(struct tn_churn *c, int32_t at, int horizon, uint32_t models, struct tn_churn_fit *fit,
 	struct tn_churn_groups *groups, struct tn_churn_tried *tried);
 /* The groups alone, for a model that is there already. */
@@ -178,7 +178,10 @@ struct tn_churn_batch {
 };
 int tn_churn_next(struct tn_churn *c, int32_t at, struct tn_churn_batch *batch);        /* 1, 0 the end, -1 a failure */
 /* Is it the purchase model that scores? */
-static inline bool tn_churn_is_purchase(enum tn_churn_model m) { return m == TN_CHURN_MBG || m == TN_CHURN_BG || m == TN_CHURN_PARETO; }
+static inline bool tn_churn_is_purchase(enum tn_churn_model m)
+{
+	return m == TN_CHURN_MBG || m == TN_CHURN_BG || m == TN_CHURN_PARETO;
+}
 
 /* churn_score.c */
 struct tn_churn_scorer {
@@ -201,7 +204,8 @@ void tn_churn_scorer_close(struct tn_churn_scorer *s);
 /* The next batch of the walk, to be scored one by one. */
 int tn_churn_scorer_next(struct tn_churn_scorer *s, struct tn_churn_batch *batch);
 /* Customer i of the batch. */
-enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i, struct tn_churn_score *out);
+enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i,
+	struct tn_churn_score *out);
 /* Three fields: the reasons in words, missing where there are fewer. */
 #define TN_CHURN_REASONS 3
 void tn_churn_reasons(const struct tn_churn_scorer *s, const struct tn_churn_customer *who, const struct tn_churn_score *score,

@@ -133,7 +133,8 @@ enum tn_status tn_churn_put(struct tn_churn *c, struct tn_row *row, double v)
 	return TN_OK;
 }
 
-static enum tn_status put_detail(struct tn_churn *c, const struct tn_churn_customer *who, const struct tn_churn_score *s, struct tn_row *row)
+static enum tn_status put_detail(struct tn_churn *c, const struct tn_churn_customer *who, const struct tn_churn_score *s,
+	struct tn_row *row)
 {
 	const double figure[] = { who->t_x / 7.0, who->age / 7.0, s->p_alive, s->p_return };
 
@@ -178,7 +179,7 @@ static struct tn_str key_of(const struct best *b)
 	return (struct tn_str){ b->row, b->key };
 }
 
-/* Does a stand before b in the answer? */
+/* Does a stand before b in the answer? Ties go by key, so that the order of the walk cannot be seen. */
 static bool precedes(double value, struct tn_str key, const struct best *b)
 {
 	return value > b->value || (value == b->value && tn_str_cmp(key, key_of(b)) < 0);
@@ -246,6 +247,7 @@ static enum tn_status offer(struct top *t, struct tn_churn_scorer *scorer, struc
 	struct tn_err *err = tn_fold_err(scorer->c->fold);
 	uint64_t most = scorer->c->spec->top;
 
+	/* asked before the row is made: with a short list most customers go no further */
 	if (t->n == most && !precedes(s->value_at_risk, key, &t->item[0]))
 		return TN_OK;
 	if (t->n < most && t->n == t->cap)
@@ -285,7 +287,8 @@ static void free_top(struct top *t)
 
 /* --- scores --- */
 
-static enum tn_status write_one(struct tn_churn_scorer *scorer, const struct tn_churn_batch *batch, uint32_t i, struct top *t, struct tn_row *row)
+static enum tn_status write_one(struct tn_churn_scorer *scorer, const struct tn_churn_batch *batch, uint32_t i,
+	struct top *t, struct tn_row *row)
 {
 	struct tn_churn_score s;
 
@@ -453,6 +456,7 @@ enum tn_status tn_churn_report(struct tn_fold *f, struct tn_walk *walk, struct t
 	int32_t at = as_of == TN_TIME_NONE ? 0 : tn_calendar_index(&c->days, as_of);
 
 	c->walk = walk;
+	/* a zone may put the first or the last instant of the calendar a day beyond it, where no date can be written */
 	if (at < TN_DAY_MIN || at > TN_DAY_MAX)
 		return tn_err_set(tn_fold_err(f), TN_EDATA, "the latest day, in --tz, is not within 0001-01-01 and 9999-12-31");
 	switch (c->spec->answer) {

@@ -1,5 +1,5 @@
-/* One customer's figures (churn.md sections 2 and 3), and the reasons in words. What depends on (x, t_x, T) alone is worked out once a
- * group: a million customers have some 300,000 of them. */
+/* One customer's figures (churn.md sections 2 and 3), and the reasons in words. What depends on (x, t_x, T) alone is
+ * worked out once a group: a million customers have some 300,000 of them. */
 #include "model/churn_impl.h"
 
 #include <math.h>
@@ -7,7 +7,8 @@
 #include "base/num.h"
 #include "base/sys.h"
 
-/* Of a purchase model that scores: with the season. Beside another model: alive, and `expected` is the number of orders once there is one. */
+/* Of a purchase model that scores: with the season. Beside another model: alive, and `expected` is the number of orders
+ * once there is one. */
 struct tn_churn_cached { double p_return, lo, hi, alive, expected; };
 
 static struct tn_btyd_customer weeks(uint32_t x, int32_t t_x, int32_t T)
@@ -29,6 +30,7 @@ static void work_out(const struct tn_churn_fit *fit, const struct tn_btyd_group 
 	out->alive = tn_btyd_alive(&fit->purchase, &who);
 	out->expected = tn_btyd_expected(&fit->purchase, &who, t);
 	if (!tn_churn_is_purchase(fit->model)) {
+		/* so many orders where there is one at all: the other model says how likely that is */
 		p = tn_btyd_return(&fit->purchase, &who, t);
 		out->expected = p > 0 ? out->expected / p : 1;
 		return;
@@ -36,6 +38,7 @@ static void work_out(const struct tn_churn_fit *fit, const struct tn_btyd_group 
 	p = tn_btyd_return_within(&fit->purchase, &who, t, &out->lo, &out->hi);
 	out->expected *= fit->season;
 	out->p_return = in_season(p, fit->season);
+	/* both are bounds of p_churn, which the season raises to its power */
 	if (fit->season != 1) {
 		out->lo = pow(out->lo, fit->season);
 		out->hi = pow(out->hi, fit->season);
@@ -142,7 +145,8 @@ int tn_churn_scorer_next(struct tn_churn_scorer *s, struct tn_churn_batch *batch
 	return got;
 }
 
-enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i, struct tn_churn_score *out)
+enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i,
+	struct tn_churn_score *out)
 {
 	const struct tn_churn_fit *fit = s->fit;
 	const struct tn_churn_customer *who = &batch->who[i];
@@ -167,8 +171,8 @@ enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_b
 
 struct reason { double ratio; enum { OVERDUE, FEW, YOUNG } kind; };
 
-/* Of the purchase models and recency: how many times recency is the own gap, the average of orders the own ones, the average age the
- * own one. The largest first; what is not above 1 is no reason. */
+/* Of the purchase models and recency: how many times recency is the own gap, the average of orders the own ones, the
+ * average age the own one. The largest first; what is not above 1 is no reason. */
 static void weigh(const struct tn_churn_fit *fit, const struct tn_churn_customer *who, struct reason r[TN_CHURN_REASONS])
 {
 	r[0] = (struct reason){ (1 + who->recency) / (1 + tn_churn_gap(who)), OVERDUE };

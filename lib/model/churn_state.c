@@ -1,8 +1,6 @@
 /* A customer's order days: add, merge, encode, decode, and what they tell at a day. */
 #include "base/num.h"
 #include "model/churn_impl.h"
-
-
 /* --- items: 8 bytes each, or 32 in a state that holds an amount of more than 37 bits --- */
 
 static size_t item_bytes(const struct tn_churn_state *s)
@@ -42,6 +40,8 @@ static enum tn_status reserve(struct tn_fold *f, struct tn_churn_state *s, uint3
 	return TN_OK;
 }
 
+/* A state never becomes narrow again, though what made it wide may shrink: its bytes in a partial are the same in
+ * either form. */
 static enum tn_status widen(struct tn_fold *f, struct tn_churn_state *s)
 {
 	size_t size = (s->cap > s->n ? s->cap : s->n + 1) * sizeof(struct tn_churn_order);
@@ -63,6 +63,7 @@ static bool fits(const struct tn_churn_order *o)
 	return o->mantissa >= -TN_CHURN_MANTISSA && o->mantissa < TN_CHURN_MANTISSA;
 }
 
+/* By day first, so that packed items rise as days do. */
 static uint64_t pack(const struct tn_churn_order *o)
 {
 	return (uint64_t)(o->day - TN_CHURN_FIRST) << 42 | (uint64_t)(o->has_value ? o->scale : TN_CHURN_NO_VALUE) << 37
@@ -219,6 +220,7 @@ enum tn_status tn_churn_merge(void *state, void *other, struct tn_fold *f)
 {
 	struct tn_churn_state *s = state, *o = other;
 
+	/* the shorter into the longer: many small partials of one customer cost no more than what is in them */
 	if (o->n > s->n) {
 		struct tn_churn_state held = *s;
 

@@ -92,6 +92,7 @@ static enum tn_status row_new(struct tn_cohort_cells *cells, int32_t cohort, str
 	row->width = (uint32_t)width;
 	row->first = INT64_MAX;
 	row->ended = INT32_MAX;
+	/* Arrays of differences: a span that reaches the last cell is taken back one behind it. */
 	if (c->measure == TN_COHORT_SUM)
 		row->value = tn_arena_zalloc(&cells->arena, width + 1, sizeof *row->value);
 	else
@@ -331,7 +332,8 @@ static void mark_every(const struct tn_cohort_cells *cells, struct tn_cohort_row
 }
 
 /* 128 bits are enough for any real log; a sum that does not fit is an error and never wraps. */
-static enum tn_status add_value(const struct tn_cohort_cells *cells, struct tn_cohort_row *row, int64_t cell, const struct tn_sum *v)
+static enum tn_status add_value(const struct tn_cohort_cells *cells, struct tn_cohort_row *row, int64_t cell,
+	const struct tn_sum *v)
 {
 	if (!tn_sum_merge(&row->value[cell], v))
 		return tn_err_set(tn_fold_err(cells->c->fold), TN_EDATA, "value: a sum does not fit in 128 bits");
@@ -407,6 +409,7 @@ static int64_t count_ended(struct tn_cohort_cells *cells, struct tn_cohort_row *
 	*ended = 0;
 	if (!c->own)
 		return limit;
+	/* as_of is the last microsecond that is known: a window that ends with it has ended */
 	*ended = tn_window_lag(&c->calendar, start, cells->as_of + 1);
 	if (*ended < row->ended)
 		row->ended = (int32_t)*ended;
@@ -419,7 +422,8 @@ static int64_t count_ended(struct tn_cohort_cells *cells, struct tn_cohort_row *
 }
 
 /* One start: its row, then one of four ways to fill it. */
-static enum tn_status add_start(struct tn_cohort_cells *cells, const struct tn_cohort_state *s, int64_t start, int32_t cohort, struct tn_str by)
+static enum tn_status add_start(struct tn_cohort_cells *cells, const struct tn_cohort_state *s, int64_t start,
+	int32_t cohort, struct tn_str by)
 {
 	const struct tn_cohort *c = cells->c;
 	uint64_t k = c->measure == TN_COHORT_COUNT ? c->spec->count : 1;

@@ -104,7 +104,8 @@ static inline uint32_t tn_cohort_n(const struct tn_cohort_list *l) { return l ==
 struct tn_sum tn_cohort_sum(const struct tn_cohort_value *v);
 void tn_cohort_set_sum(struct tn_cohort_value *v, const struct tn_sum *s);
 /* Adds one entry (`any` holds the kind's struct): amortised O(log n), O(1) while they come in order. */
-enum tn_status tn_cohort_put(struct tn_cohort *c, struct tn_cohort_state *s, enum tn_cohort_kind kind, const union tn_cohort_any *any);
+enum tn_status tn_cohort_put(struct tn_cohort *c, struct tn_cohort_state *s, enum tn_cohort_kind kind,
+	const union tn_cohort_any *any);
 /* Puts both lists of a state into their one canonical form: sorted, what is settled together in one entry. */
 enum tn_status tn_cohort_tidy(struct tn_cohort *c, const struct tn_cohort_state *s);
 
@@ -173,12 +174,15 @@ enum tn_cohort_form tn_cohort_figure(const struct tn_cohort *c);        /* what 
 bool tn_cohort_drops(const struct tn_cohort_spec *spec);                /* open cells are left out */
 void tn_cohort_lag_text(const struct tn_cohort *c, uint32_t i, struct tn_buf *out);
 uint32_t tn_cohort_columns(const struct tn_cohort_cells *cells);        /* the longest row's cells */
-size_t tn_cohort_by_end(const struct tn_cohort_cells *cells, size_t from);      /* end of the rows with the --by value of row `from` */
+/* end of the rows with the --by value of row `from` */
+size_t tn_cohort_by_end(const struct tn_cohort_cells *cells, size_t from);
 /* Is cell i shown for the cohort? Then *cell is filled. */
-bool tn_cohort_cell(const struct tn_cohort_cells *cells, const struct tn_cohort_row *row, uint32_t i, struct tn_cohort_cell *cell);
+bool tn_cohort_cell(const struct tn_cohort_cells *cells, const struct tn_cohort_row *row, uint32_t i,
+	struct tn_cohort_cell *cell);
 void tn_cohort_rate(const struct tn_cohort *c, struct tn_cohort_cell *cell, uint32_t i);
 /* The means of cells 0..n-1 over rows from..to-1; one without complete cells has cells == 0. */
-enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean, uint32_t n);
+enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean,
+	uint32_t n);
 
 /* cohort_heat.c: for people, so not a table of the stream. */
 enum tn_status tn_cohort_heat(struct tn_cohort_cells *cells, struct tn_out *out);

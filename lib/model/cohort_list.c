@@ -45,7 +45,8 @@ static int compare(const void *left, const void *right)
 }
 
 /* Do two entries, a not after b, become one? With calendar windows and users one return of a period says all: the latest. */
-static bool same(const struct tn_cohort *c, enum tn_cohort_kind kind, const struct tn_cohort_entry *a, const struct tn_cohort_entry *b)
+static bool same(const struct tn_cohort *c, enum tn_cohort_kind kind, const struct tn_cohort_entry *a,
+	const struct tn_cohort_entry *b)
 {
 	if (a->period != b->period)
 		return false;
@@ -58,7 +59,8 @@ static enum tn_status too_many(struct tn_cohort *c, const char *what)
 }
 
 /* Makes one of two: into a. */
-static enum tn_status combine(struct tn_cohort *c, enum tn_cohort_kind kind, struct tn_cohort_entry *a, const struct tn_cohort_entry *b)
+static enum tn_status combine(struct tn_cohort *c, enum tn_cohort_kind kind, struct tn_cohort_entry *a,
+	const struct tn_cohort_entry *b)
 {
 	struct tn_cohort_count *count = (void *)a;
 	const struct tn_cohort_count *more = (const void *)b;
@@ -99,6 +101,7 @@ static enum tn_status compact(struct tn_cohort *c, struct tn_cohort_list *l, enu
 
 	if (l == NULL || l->sorted == l->n)
 		return TN_OK;
+	/* which of two equal entries stands first makes no difference: combine is commutative */
 	qsort(l + 1, l->n, size, compare);
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct tn_cohort_entry *e = tn_cohort_at(l, kind, i);
@@ -187,7 +190,8 @@ static enum tn_status room(struct tn_cohort *c, struct tn_cohort_state *s, enum 
 	return TN_OK;
 }
 
-enum tn_status tn_cohort_put(struct tn_cohort *c, struct tn_cohort_state *s, enum tn_cohort_kind kind, const union tn_cohort_any *any)
+enum tn_status tn_cohort_put(struct tn_cohort *c, struct tn_cohort_state *s, enum tn_cohort_kind kind,
+	const union tn_cohort_any *any)
 {
 	struct tn_cohort_list **list = kind == TN_COHORT_STARTS ? &s->starts : &s->returns, *l;
 	struct tn_cohort_entry *last;

@@ -70,6 +70,7 @@ void tn_cohort_rate(const struct tn_cohort *c, struct tn_cohort_cell *cell, uint
 
 /* --- means --- */
 
+/* What is for people has a line of means, what other programs read has none, unless it was asked for. */
 enum tn_cohort_mean tn_cohort_mean(const struct tn_cohort_spec *spec)
 {
 	if (spec->mean_given)
@@ -110,7 +111,8 @@ static enum tn_status add_to_mean(const struct tn_cohort *c, struct tn_cohort_ce
 }
 
 /* Only complete cells go in: an open one would pull the mean down for no reason but the calendar. */
-enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean, uint32_t n)
+enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean,
+	uint32_t n)
 {
 	const struct tn_cohort *c = cells->c;
 	struct tn_cohort_cell cell;
@@ -156,6 +158,8 @@ void tn_cohort_lag_text(const struct tn_cohort *c, uint32_t i, struct tn_buf *ou
 		tn_buf_u64(out, i);
 }
 
+/* A matrix has no column to say that a cell is open, so it leaves such cells empty; the long table and the heat map
+ * can mark them. */
 bool tn_cohort_drops(const struct tn_cohort_spec *spec)
 {
 	if (spec->incomplete_given)
@@ -261,8 +265,8 @@ static enum tn_status long_header(const struct tn_cohort *c, struct tn_row *row)
 }
 
 /* The `all` rows close their --by value; a lag without a complete cell has none. */
-static enum tn_status long_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean, uint32_t n,
-	struct tn_row *row)
+static enum tn_status long_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean,
+	uint32_t n, struct tn_row *row)
 {
 	TN_TRY(tn_cohort_means(cells, from, to, mean, n));
 	for (uint32_t i = 0; i < n; i++) {
@@ -352,7 +356,8 @@ static void put_figure(struct tn_row *row, const struct tn_cohort *c, const stru
 }
 
 /* A cohort keeps its row, with its size, also when all of its cells are open. */
-static enum tn_status matrix_row(const struct tn_cohort_cells *cells, const struct tn_cohort_row *r, uint32_t n, struct tn_row *row)
+static enum tn_status matrix_row(const struct tn_cohort_cells *cells, const struct tn_cohort_row *r, uint32_t n,
+	struct tn_row *row)
 {
 	bool drops = tn_cohort_drops(cells->c->spec);
 	struct tn_cohort_cell cell;
@@ -369,8 +374,8 @@ static enum tn_status matrix_row(const struct tn_cohort_cells *cells, const stru
 }
 
 /* The size is that of all cohorts shown, not only of those that are complete at some lag (definitions.md 2.8). */
-static enum tn_status matrix_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean, uint32_t n,
-	struct tn_row *row)
+static enum tn_status matrix_means(const struct tn_cohort_cells *cells, size_t from, size_t to,
+	struct tn_cohort_cell *mean, uint32_t n, struct tn_row *row)
 {
 	uint64_t size = 0;
 

@@ -116,7 +116,8 @@ static enum tn_status back(struct tn_cohort *c, struct tn_cohort_state *s, const
 }
 
 /* Everything that add can meet; not inlined, or add would save all the registers that this needs. */
-static __attribute__((noinline)) enum tn_status add_any(struct tn_cohort *c, struct tn_cohort_state *s, const struct tn_event *e, int32_t period)
+static __attribute__((noinline)) enum tn_status add_any(struct tn_cohort *c, struct tn_cohort_state *s,
+	const struct tn_event *e, int32_t period)
 {
 	if ((e->match & 1) != 0)
 		TN_TRY(start(c, s, e, period));

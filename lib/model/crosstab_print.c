@@ -15,7 +15,7 @@ static void put_share(struct tn_row *row, const struct tn_crosstab *x, uint64_t 
 	char text[TN_MONEY_BYTES];
 
 	tn_buf_add(tn_row_field(row), (struct tn_str){ text,
-		tn_sum_put_ratio(text, &sum, x->total.n > 0 ? x->total.n : 1, x->spec->digits) });
+		tn_sum_put_ratio(text, &sum, x->total.n > 0 ? x->total.n : 1, x->spec->digits) });      /* no rows: 0 of 1 */
 }
 
 /* Nothing has no parts: the sum may be 0 though there are rows, as when all was brought back. */

@@ -38,6 +38,7 @@ enum tn_status tn_currency_of(struct tn_currencies *c, struct tn_str text, uint1
 	number = tn_map_put(&c->names, text);
 	if (number == TN_MAP_NONE)
 		return tn_err_nomem(err, 0);
+	/* numbers have 16 bits, since a state holds one */
 	if (number >= TN_CURRENCY_MOST)
 		return tn_err_set(err, TN_EDATA, "currency: more than %u different ones", TN_CURRENCY_MOST);
 	*currency = (uint16_t)(number + TN_CURRENCY_FIRST);

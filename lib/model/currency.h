@@ -23,13 +23,16 @@ struct tn_currencies {
 enum tn_status tn_currencies_init(struct tn_currencies *c, struct tn_err *err);
 void tn_currencies_fini(struct tn_currencies *c);
 
+/* What a sum of amounts in a and in b is in. Commutative, associative, and a with a is a: states merge by it. */
 uint16_t tn_currency_join(uint16_t a, uint16_t b);
 /* The number of a row's currency; a missing one is NAMELESS. */
 enum tn_status tn_currency_of(struct tn_currencies *c, struct tn_str text, uint16_t *currency, struct tn_err *err);
 /* Joins a currency to the run's; TN_EDATA when there are several then. */
 enum tn_status tn_currency_one(struct tn_currencies *c, uint16_t currency, struct tn_err *err);
+/* The text of a partial; nothing for UNKNOWN. */
 void tn_currency_put(const struct tn_currencies *c, uint16_t currency, struct tn_buf *out);
 /* What tn_currency_put wrote. *known false: it is none of that (the caller names file and line). */
-enum tn_status tn_currency_parse(struct tn_currencies *c, struct tn_str text, uint16_t *currency, bool *known, struct tn_err *err);
+enum tn_status tn_currency_parse(struct tn_currencies *c, struct tn_str text, uint16_t *currency, bool *known,
+	struct tn_err *err);
 
 #endif

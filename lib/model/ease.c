@@ -2,8 +2,8 @@
  *
  * Measured    CPU seconds for 100,000 users of 50 items out of 5,000, a busy Zen 4 core: counting .6 (1.4
  *             without the prefetches) of a whole fit of 2.1.
- * One row     at a time, in double, from the lists turned: so the only thing of the matrix's size is the result, in the same place. A table
- *             of cells by user pairs would miss the cache at each cell.
+ * One row     at a time, in double, from the lists turned: so the only thing of the matrix's size is the result, in the
+ *             same place. A table of cells by user pairs would miss the cache at each cell.
  * Twin        tests/unit/check_ease.c has the definition in plain loops.
  */
 #include "model/ease.h"
@@ -15,7 +15,8 @@
 #include "base/sys.h"
 #include "math/dense.h"
 
-/* A larger element would leave the range of floats, squared or inverted: then 1 / diagonal <= P_jj <= 1 / lambda bounds all else. */
+/* A larger element would leave the range of floats, squared or inverted: then 1 / diagonal <= P_jj <= 1 / lambda bounds
+ * all else. */
 #define MOST_WEIGHT 1e30
 #define MANY_ITEMS (UINT32_C(1) << 30)  /* from here on bytes are not counted any more */
 #define MIB ((uint64_t)1 << 20)
@@ -43,7 +44,8 @@ uint64_t tn_ease_bytes(uint32_t nitems)
 	return matrix_bytes(nitems) + nitems * sizeof(double) + tn_dense_work_bytes(nitems);
 }
 
-/* The lists turned are gone before the inverse takes its memory; a catalogue with far more pairs than cells needs more for them. */
+/* The lists turned are gone before the inverse takes its memory; a catalogue with far more pairs than cells needs more
+ * for them. */
 static uint64_t bytes_of(const struct tn_interactions *x)
 {
 	uint64_t pair = x->part == NULL ? sizeof *x->item : sizeof *x->item + sizeof *x->part;
@@ -85,8 +87,8 @@ __attribute__((always_inline)) static inline void fetch(const struct fit *f, uin
 	}
 }
 
-/* Row i of X'X into line. Of sorted lists only from the diagonal on: rows are counted in their order, so each list is passed through once
- * as its items come up. Sums run in the order of users. */
+/* Row i of X'X into line. Of sorted lists only from the diagonal on: rows are counted in their order, so each list is
+ * passed through once as its items come up. Sums run in the order of users. */
 static void count_row(struct fit *f, uint32_t i)
 {
 	const struct tn_interactions *x = f->x;
@@ -151,7 +153,8 @@ static enum tn_status invert(struct fit *f, double lambda, struct tn_err *err)
 
 	if (work == NULL)
 		return tn_err_nomem(err, bytes);
-	/* Of X'X + lambda I no pivot is below lambda: one that is half of it says that the digits of a float do not reach that far. */
+	/* Of X'X + lambda I no pivot is below lambda: one that is half of it says that the digits of a float do not reach
+	 * that far. */
 	is_good = tn_dense_inverse(tn_dense_best(), f->b, (uint32_t)f->n, lambda / 2, work);
 	tn_sys.free(work);
 	if (is_good)

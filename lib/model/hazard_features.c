@@ -52,6 +52,8 @@ struct tn_hazard_cut tn_hazard_cut(int32_t at, int horizon)
 	return c;
 }
 
+/* Counts without a branch: this runs over all days of all customers, at each snapshot of each pass. `ago` < 30 is the
+ * last 30 days, the cut's own included. */
 void tn_hazard_look(const struct tn_hazard_cut *cut, const int32_t *day, const double *value, uint32_t n,
 	struct tn_hazard_facts *f)
 {
@@ -83,7 +85,8 @@ static inline double ln1(const double *table, int64_t k)
 	return table != NULL && k < TN_HAZARD_LOGS ? table[k] : log((double)(k + 1));
 }
 
-/* Population sd / mean of the gaps, with one root and one division. */
+/* Population sd / mean of the gaps: sqrt(squares / gaps - (span / gaps)^2) / (span / gaps), brought to one root and one division.
+ * Both products are whole numbers, so that their difference is exact before the root. */
 static double spread(const struct tn_hazard_facts *f)
 {
 	int64_t gaps = f->n - 1, span = f->age - f->recency;

@@ -1,5 +1,5 @@
-/* A cut of histories: marks what is taken, gives the items their numbers by what is left, then moves both halves there. Choosing is a
- * mark a pair, so that the two cuts differ in nothing else. */
+/* A cut of histories: marks what is taken, gives the items their numbers by what is left, then moves both halves there.
+ * Choosing is a mark a pair, so that the two cuts differ in nothing else. */
 #include "model/holdout.h"
 
 #include <string.h>
@@ -47,10 +47,11 @@ static void mark_moment(uint8_t *mark, const uint8_t *tied, uint64_t n)
 		memset(mark + from, 1, (size_t)(n - from));
 }
 
-/* Each set of so many is exactly as likely: the next item is taken with the share of those that are still wanted among those that still
- * come (D. Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S). */
+/* Each set of so many is exactly as likely: the next item is taken with the share of those that are still wanted among
+ * those that still come (D. Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S). */
 static void mark_random(uint8_t *mark, uint64_t n, struct tn_rng *rng)
 {
+	/* max(1, floor(.1 n + .5)) in whole numbers */
 	uint64_t want = n < 2 ? 0 : n < 10 ? 1 : (n + 5) / 10;
 
 	for (uint64_t k = 0; k < n && want > 0; k++)

@@ -1,6 +1,7 @@
 /* Item neighbours from who held what, without order (recommend.md 1.2).
  *
- *   knn        C_ij = sum over users holding both of d_u^-p, i != j; s_ij = C_ij n_j^-b; the K largest of row i; w_ij = s_ij / their sum
+ *   knn        C_ij = sum over users holding both of d_u^-p, i != j; s_ij = C_ij n_j^-b; the K largest of row i;
+ *              w_ij = s_ij / their sum
  *   cosine     p 0, w_ij = C_ij n_i^-1/2 n_j^-1/2, not normalised
  *   rp3beta    w_ij = C_ij n_i^-p n_j^-b with C by d_u^-p, not normalised (Paudel et al., ACM TiiS 7 (2017))
  *   lift       w_ij = n_ij N / (n_i n_j)
@@ -37,7 +38,9 @@ struct tn_neighbours {
 };
 void tn_neighbours_fini(struct tn_neighbours *w);
 
-enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions *x, const struct tn_knn_spec *spec, struct tn_err *err);
+/* x is only looked at, and need not live on. TN_ELIMIT: memory; w is empty then. */
+enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions *x, const struct tn_knn_spec *spec,
+	struct tn_err *err);
 /* Adds the scores of a history; items of the history get theirs, too (the caller masks what was seen). */
 void tn_neighbours_score(const struct tn_neighbours *w, const struct tn_history *h, struct tn_scores *out);
 

@@ -2,10 +2,10 @@
  *
  * Measured    CPU seconds for 1,000 rounds, gcc 12 -O2 on an EPYC core: 30,000 users .045 (user by user .135), a million 1.8 (34:
  *             each draw waits for memory). With clang 14: .034 (.055) and 1.4 (15).
- * Tricks      how many draws of a round fall on each block of 256 users is drawn first, by halves (see below); then all rounds are
- *             done for one block, whose rows (8 KiB) stay in the first cache: a draw costs the same however many users there are.
- *             Eight draws take one random word. Figures are whole numbers of 2^-22 here: six sums are two vector adds without
- *             latency, and no sum depends on an order, a compiler or a machine.
+ * Tricks      how many draws of a round fall on each block of 256 users is drawn first, by halves (see below); then all
+ *             rounds are done for one block, whose rows (8 KiB) stay in the first cache: a draw costs the same however
+ *             many users there are. Eight draws take one random word. Figures are whole numbers of 2^-22 here: six sums
+ *             are two vector adds without latency, and no sum depends on an order, a compiler or a machine.
  * Exact       draws are with replacement, each user equally likely, n of n, as in the plain twin of the tests.
  */
 #include "model/ranking.h"

@@ -1,16 +1,17 @@
 /* How good are lists? Figures of ranked lists against held-out items (recommend.md section 2).
  *
- *   recall = hits / |T|; precision = hits / k; hit = 1[hits > 0]; NDCG binary, log2 discount, ideal over min(|T|, k); MRR = 1 / rank
- *   of the first hit; MAP = sum over hits of precision at their ranks, over min(|T|, k); coverage = distinct items in all lists /
- *   items; novelty = mean over all listed items of -log2 (n_i / N)
+ *   recall = hits / |T|; precision = hits / k; hit = 1[hits > 0]; NDCG binary, log2 discount, ideal over min(|T|, k);
+ *   MRR = 1 / rank of the first hit; MAP = sum over hits of precision at their ranks, over min(|T|, k); coverage = distinct
+ *   items in all lists / items; novelty = mean over all listed items of -log2 (n_i / N)
  *
- * Means       plain, over users with at least one held-out item, in the order of adds; coverage and novelty are of their lists, too.
- *             NaN where there is nothing to divide by: no users, no items, no lists.
- * Intervals   95 %, percentile bootstrap over users (B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13),
- *             the quantiles between neighbours in proportion, as numpy's. Draws are exact: n users of n with replacement, spread
- *             over parts by binomial counts (L. Devroye, Non-Uniform Random Variate Generation, 1986, chapter XI). The Poisson
- *             bootstrap (N. Chamandy et al., Google, 2012) was not taken: it needs a weight for each user in each round as well,
- *             and of few users a round may have none. One seed gives one interval, to the last bit, for one order of adds.
+ * Means       plain, over users with at least one held-out item, in the order of adds; coverage and novelty are of their
+ *             lists, too. NaN where there is nothing to divide by: no users, no items, no lists.
+ * Intervals   95 %, percentile bootstrap over users (B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993,
+ *             chapter 13), the quantiles between neighbours in proportion, as numpy's. Draws are exact: n users of n with
+ *             replacement, spread over parts by binomial counts (L. Devroye, Non-Uniform Random Variate Generation, 1986,
+ *             chapter XI). The Poisson bootstrap (N. Chamandy et al., Google, 2012) was not taken: it needs a weight for
+ *             each user in each round as well, and of few users a round may have none. One seed gives one interval, to
+ *             the last bit, for one order of adds.
  * Unequal     items of a list that are not in the catalogue never hit and are not covered; held-out ones count in |T|. An item
  *             listed twice hits once.
  * Memory      24 bytes a user, up to 48 of capacity, 1 an item; the bootstrap for its time 80 bytes a round and 4 more for each

@@ -1,5 +1,5 @@
-/* recommend as a fold: options and the tables of functions. What is folded: recommend_state.c, recommend_clicks.c; what is made of it:
- * recommend_report.c. */
+/* recommend as a fold: options and the tables of functions. What is folded: recommend_state.c, recommend_clicks.c; what
+ * is made of it: recommend_report.c. */
 #include "base/period.h"
 #include "model/recommend_impl.h"
 

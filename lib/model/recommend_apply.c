@@ -1,5 +1,5 @@
-/* --apply: lists from a saved model. Histories come one user at a time and are gone with the next; those of a tile are kept, since
- * a spectral model scores a tile in the time of a few users. Beside the model nothing grows with the input. */
+/* --apply: lists from a saved model. Histories come one user at a time and are gone with the next; those of a tile are
+ * kept, since a spectral model scores a tile in the time of a few users. Beside the model nothing grows with the input. */
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 
@@ -141,7 +141,8 @@ static enum tn_status list_all(struct apply *a)
 
 /* --- the run --- */
 
-/* Weights are the applying run's, since its events may be others; so is the half-life, but without a word of it that of the fit. */
+/* Weights are the applying run's, since its events may be others; so is the half-life, but without a word of it that of
+ * the fit. */
 static enum tn_status open_histories(struct apply *a)
 {
 	const struct tn_recommend_spec *spec = a->spec;
@@ -230,8 +231,8 @@ static enum tn_status run(struct apply *a, const char *model)
 	return TN_OK;
 }
 
-enum tn_status tn_recommend_apply(const struct tn_recommend_spec *spec, const char *model, struct tn_common *common, struct tn_out *out,
-	struct tn_err *err)
+enum tn_status tn_recommend_apply(const struct tn_recommend_spec *spec, const char *model, struct tn_common *common,
+	struct tn_out *out, struct tn_err *err)
 {
 	struct apply a = { .spec = spec, .common = common, .err = err };
 	enum tn_status st;

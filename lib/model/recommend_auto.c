@@ -1,5 +1,5 @@
-/* auto and --tune: the menus. The mean NDCG of a trial decides, and of equal ones the first; popularity is the first of all, so that auto
- * never ends below it. A candidate whose estimated cost passes the budget is left out and named. */
+/* auto and --tune: the menus. The mean NDCG of a trial decides, and of equal ones the first; popularity is the first of
+ * all, so that auto never ends below it. A candidate whose estimated cost passes the budget is left out and named. */
 #include "model/recommend_trial.h"
 
 #include <inttypes.h>
@@ -61,7 +61,8 @@ struct cost {
 	double fits, user;              /* a user who is ranked */
 };
 
-static void add_cost(const struct choice *c, const struct tn_recommend_settings *s, uint32_t fits, uint32_t rankings, struct cost *cost)
+static void add_cost(const struct choice *c, const struct tn_recommend_settings *s, uint32_t fits, uint32_t rankings,
+	struct cost *cost)
 {
 	cost->fits += fits * tn_recommend_fit_cost(&c->trial.counts, s);
 	cost->user += rankings * tn_recommend_rank_cost(&c->trial.counts, s, 1);
@@ -222,7 +223,8 @@ static enum tn_status consider_knn(struct choice *c, struct tn_err *err)
 /* --- spectral --- */
 
 /* The mix is no part of a fit: one serves all. */
-static enum tn_status rank_mixes(struct choice *c, struct tn_recommend_model *m, const double *mix, uint32_t n, struct tn_err *err)
+static enum tn_status rank_mixes(struct choice *c, struct tn_recommend_model *m, const double *mix, uint32_t n,
+	struct tn_err *err)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		struct tn_recommend_figure figure;
@@ -236,8 +238,8 @@ static enum tn_status rank_mixes(struct choice *c, struct tn_recommend_model *m,
 	return TN_OK;
 }
 
-/* What was asked for, and what is often better: .1 (yelp2018: NDCG@20 of held-back items .0686, with .3 .0670), and .6 for small catalogues.
- * Returns how many. */
+/* What was asked for, and what is often better: .1 (yelp2018: NDCG@20 of held-back items .0686, with .3 .0670), and .6
+ * for small catalogues. Returns how many. */
 static uint32_t list_mixes(const struct choice *c, bool is_small, double *mix)
 {
 	double asked = c->spec->settings.mix;
@@ -253,7 +255,8 @@ static uint32_t list_mixes(const struct choice *c, bool is_small, double *mix)
 
 static enum tn_status consider_spectral(struct choice *c, struct tn_err *err)
 {
-	struct tn_recommend_settings s = c->spec->settings, as_fitted;          /* a cost needs numbers where the fit takes its own default */
+	/* a cost needs numbers where the fit takes its own default */
+	struct tn_recommend_settings s = c->spec->settings, as_fitted;
 	bool is_small = c->trial.cut.train.nitems <= TN_RECOMMEND_SMALL;
 	double mix[3];
 	uint32_t n = list_mixes(c, is_small, mix);

@@ -7,6 +7,7 @@
 #define ROUNDS 1000U            /* of the bootstrap */
 #define HEADER "measure method value lo hi lift"
 
+/* n may be 0, and no list of none is NULL: one more than asked for. */
 static enum tn_status get(void *at, uint64_t n, size_t size, struct tn_err *err)
 {
 	void **p = at;
@@ -139,6 +140,7 @@ static void put_method(const struct tn_recommend_rival *v, const char *measure, 
 	tn_row_str(row, tn_str_of(tn_recommend_name(v->model.settings.method)));
 }
 
+/* Lift is against popularity, whose own rows have none. */
 static enum tn_status put_measure(const struct tn_recommend_eval *e, int i, int digits, struct tn_row *row)
 {
 	struct line popular, line;
@@ -212,6 +214,7 @@ static enum tn_status tell(const struct tn_recommend_eval *e)
 }
 
 /* Coverage is of items that can be in a list: not of those that only stand among what --last holds out. */
+/* Coverage is of the items that somebody holds: all others stand in no list. */
 static enum tn_status sum_up(struct tn_recommend_eval *e)
 {
 	uint32_t held = 0;
@@ -266,6 +269,7 @@ static void end(struct tn_recommend_eval *e)
 	tn_recommend_side_fini(&e->held);
 	tn_recommend_side_fini(&e->history);
 	tn_holdout_fini(&e->holdout);
+	/* the log's own goes with the log */
 	if (e->recent != e->r->log.recent)
 		tn_sys.free(e->recent);
 	tn_sys.free(e->pool);

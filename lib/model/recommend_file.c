@@ -1,8 +1,8 @@
 /* hot: a fitted model written as a table, --save; recommend_file.h says which. Nearly all of a file are rows of neighbours: those
  * are put together in the output's own buffer, and hashed while they are in the first cache.
  *
- * Measured    gowalla, K 100, a busy machine: 4.1 million rows, 141 MB, .33 CPU s, 80 ns a row; with names of 38 bytes (412 MB) .9 to
- *             1.1 s. Spectral with K 1000 (34 million rows, 1.2 GB): 4.1 s after a fit of 6.1.
+ * Measured    gowalla, K 100, a busy machine: 4.1 million rows, 141 MB, .33 CPU s, 80 ns a row; with names of 38 bytes
+ *             (412 MB) .9 to 1.1 s. Spectral with K 1000 (34 million rows, 1.2 GB): 4.1 s after a fit of 6.1.
  */
 #include "model/recommend_file.h"
 
@@ -156,7 +156,8 @@ struct save {
 	struct tn_err *err;
 };
 
-/* Rows of lists are written by pointers: a call a field, each with its own look at the room, is what costs in a row of 34 bytes. */
+/* Rows of lists are written by pointers: a call a field, each with its own look at the room, is what costs in a row of 34
+ * bytes. */
 static char *put(char *p, struct tn_str s)
 {
 	if (s.n > 0)

@@ -2,8 +2,8 @@
  * `kind a b value bits`, always in this order (a point is an empty field):
  *
  *     recommend-model METHOD . VERSION .      the first row
- *     setting NAME . value [bits]             what it was fitted by, and as_of, for decay (not --weight: the events of who applies it
- *                                             may be others)
+ *     setting NAME . value [bits]             what it was fitted by, and as_of, for decay (not --weight: the events of
+ *                                             who applies it may be others)
  *     item NAME number popularity [recent]    each item, from 0; users who hold it, those of them within the half-life
  *     factor NAME . . bits                    spectral: its row of V
  *     weights NAME . . bits                   ease: what it gives to all items, in their order
@@ -12,8 +12,8 @@
  *     session . . numbers .                   items by number, commas between them; the oldest session first
  *     end . . rows hash                       of all rows before it, FNV-1a with their TABs and LFs
  *
- * Bits        8 hex digits a float, 16 a double, are what is read, so that --apply gives the digits that the fit gave. The decimal
- *             beside them is for people.
+ * Bits        8 hex digits a float, 16 a double, are what is read, so that --apply gives the digits that the fit gave.
+ *             The decimal beside them is for people.
  * Check       each step of the hash is one to one, so a change of one byte never passes. It is against accidents: who forges it
  *             on purpose still meets bounds on everything, and memory is asked for as rows come.
  */

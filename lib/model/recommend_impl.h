@@ -74,7 +74,8 @@ void tn_recommend_clicks_touch(const void *state);
 
 struct tn_recommend_load {
 	struct tn_recommend_weights weights;
-	double half_life_days;          /* 0: no decay; else a part halves with each, counted from A (from the split where there is one) */
+	/* 0: no decay; else a part halves with each, counted from A (from the split where there is one) */
+	double half_life_days;
 	uint32_t max_history;           /* most recent items of a user that are kept; 0: all */
 	uint32_t max_timeless;          /* of a stream: the same for rows without times; 0: no other number */
 	bool ordered;                   /* lists by last time, oldest first (ties by item bytes); else rising by item number */
@@ -93,17 +94,20 @@ struct tn_recommend_weigher {
 	uint64_t met;                   /* a bit a weight: a row has its event */
 	struct tn_map others;           /* the first events that have no weight, for messages */
 };
-enum tn_status tn_recommend_weigher_init(struct tn_recommend_weigher *w, const struct tn_recommend_load *how, int64_t from, struct tn_err *err);
+enum tn_status tn_recommend_weigher_init(struct tn_recommend_weigher *w, const struct tn_recommend_load *how,
+	int64_t from, struct tn_err *err);
 /* Of an event; 0: left out. */
 enum tn_status tn_recommend_weigh(struct tn_recommend_weigher *w, struct tn_str event, double *weight, struct tn_err *err);
 /* weight x decay of a time: never nothing, and never without end. */
 float tn_recommend_part(const struct tn_recommend_weigher *w, double weight, int64_t at);
-/* A typo must not look like an answer: TN_EDATA when there were rows and none weighed something; a note of events that no row has. */
+/* A typo must not look like an answer: TN_EDATA when there were rows and none weighed something; a note of events that no
+ * row has. */
 enum tn_status tn_recommend_weigher_check(const struct tn_recommend_weigher *w, struct tn_err *err);
 void tn_recommend_weigher_fini(struct tn_recommend_weigher *w);
-/* By item of x: who held it within the half-life, as x->tied says, or parts, which are more than half then; NULL (all count) without a
- * half-life, and where neither tells. Yours. */
-enum tn_status tn_recommend_recent(const struct tn_recommend_spec *spec, const struct tn_interactions *x, uint32_t **recent, struct tn_err *err);
+/* By item of x: who held it within the half-life, as x->tied says, or parts, which are more than half then; NULL (all
+ * count) without a half-life, and where neither tells. Yours. */
+enum tn_status tn_recommend_recent(const struct tn_recommend_spec *spec, const struct tn_interactions *x,
+	uint32_t **recent, struct tn_err *err);
 
 /* Items of some users by name: those beyond max_history, those held out. In user order. */
 struct tn_recommend_names {
@@ -113,8 +117,8 @@ struct tn_recommend_names {
 	struct tn_buf text;             /* for each of them his own name, then the items'; each with a TAB behind it */
 };
 
-/* All users of the walk, in key order. A pair's part: the largest over its event kinds of weight x decay of its last time. Of sessions:
- * in order of their last clicks, each click an item of the list, in order; parts are not for them. */
+/* All users of the walk, in key order. A pair's part: the largest over its event kinds of weight x decay of its last
+ * time. Of sessions: in order of their last clicks, each click an item of the list, in order; parts are not for them. */
 struct tn_recommend_log {
 	struct tn_interactions x;       /* with parts where weights or decay were asked for */
 	struct tn_buf names;            /* of users, one after another */
@@ -125,7 +129,8 @@ struct tn_recommend_log {
 	uint32_t *recent;               /* with half_life_days: by item, users within the last of it; NULL: no half-life */
 	bool has_order;                 /* there are times, or some user's rows do not stand in the order of item names */
 };
-enum tn_status tn_recommend_read(struct tn_fold *f, struct tn_walk *walk, const struct tn_recommend_load *how, struct tn_recommend_log *log);
+enum tn_status tn_recommend_read(struct tn_fold *f, struct tn_walk *walk, const struct tn_recommend_load *how,
+	struct tn_recommend_log *log);
 /* recommend_clicks.c; split: sessions whose first click is not before it are held out, those that straddle it are left out. */
 enum tn_status tn_recommend_read_sessions(struct tn_fold *f, struct tn_walk *walk, const struct tn_recommend_load *how,
 	struct tn_recommend_log *log);
@@ -147,9 +152,9 @@ void tn_recommend_names_fini(struct tn_recommend_names *names);
 
 /* --- tables beside the input (recommend_side.c) --- */
 
-/* Histories of a table `user item [event] [time]`, users in byte order, lists in order of time (of rows, without a time column), oldest
- * first. Columns are those that --user, --item, --time, --event name where the file has them, else the usual names. A bad row is an
- * error whatever --bad says. */
+/* Histories of a table `user item [event] [time]`, users in byte order, lists in order of time (of rows, without a time
+ * column), oldest first. Columns are those that --user, --item, --time, --event name where the file has them, else the
+ * usual names. A bad row is an error whatever --bad says. */
 struct tn_recommend_side {
 	uint32_t nusers;
 	struct tn_buf names;
@@ -174,11 +179,12 @@ struct tn_recommend_users {
 	struct tn_str *name;            /* of the map */
 	struct tn_map map;
 };
-enum tn_status tn_recommend_users_read(struct tn_recommend_users *u, const char *file, const struct tn_common *common, struct tn_err *err);
+enum tn_status tn_recommend_users_read(struct tn_recommend_users *u, const char *file, const struct tn_common *common,
+	struct tn_err *err);
 void tn_recommend_users_fini(struct tn_recommend_users *u);
 
-/* What may stand in lists: --exclude FILE (`item`: for everybody; `user item`: for that user), --catalogue FILE (`item`, what else there
- * is for --catalogue-where, a category). */
+/* What may stand in lists: --exclude FILE (`item`: for everybody; `user item`: for that user), --catalogue FILE (`item`,
+ * what else there is for --catalogue-where, a category). */
 struct tn_recommend_limits {
 	uint8_t *barred;                /* by item: 1 never stands in a list; NULL: none is */
 	uint32_t *category;             /* by item: from 1 on; 0: it has none, and no limit; NULL: no column */
@@ -190,24 +196,25 @@ enum tn_status tn_recommend_limits_read(struct tn_recommend_limits *l, const str
 	const struct tn_interactions *x, const struct tn_common *common, struct tn_err *err);
 void tn_recommend_limits_fini(struct tn_recommend_limits *l);
 
-/* The operands as histories, one user at a time: rows of a user stand together, users in byte order (checked: TN_EDATA names the line
- * and the sort). Weights, --where, --as-of, --bad as for a log; decay counts from as_of of the model where --as-of is not given.
- * clicks as above. */
+/* The operands as histories, one user at a time: rows of a user stand together, users in byte order (checked: TN_EDATA
+ * names the line and the sort). Weights, --where, --as-of, --bad as for a log; decay counts from as_of of the model where
+ * --as-of is not given. clicks as above. */
 struct tn_recommend_stream;
-enum tn_status tn_recommend_stream_open(struct tn_recommend_stream **s, struct tn_common *common, const struct tn_recommend_load *how,
-	bool clicks, int64_t as_of, const struct tn_interactions *x, struct tn_err *err);
-/* 1 a user, 0 the end, -1. All is good until the next call. seen: all his known items, rising, those beyond max_history too; h: of
- * them the most recent, known ones only, oldest first (rising where how->ordered is false). */
-int tn_recommend_stream_next(struct tn_recommend_stream *s, struct tn_str *user, struct tn_history *h, const uint32_t **seen, uint32_t *nseen,
+enum tn_status tn_recommend_stream_open(struct tn_recommend_stream **s, struct tn_common *common,
+	const struct tn_recommend_load *how, bool clicks, int64_t as_of, const struct tn_interactions *x,
 	struct tn_err *err);
+/* 1 a user, 0 the end, -1. All is good until the next call. seen: all his known items, rising, those beyond max_history
+ * too; h: of them the most recent, known ones only, oldest first (rising where how->ordered is false). */
+int tn_recommend_stream_next(struct tn_recommend_stream *s, struct tn_str *user, struct tn_history *h,
+	const uint32_t **seen, uint32_t *nseen, struct tn_err *err);
 const struct tn_source_stats *tn_recommend_stream_stats(const struct tn_recommend_stream *s);
 void tn_recommend_stream_close(struct tn_recommend_stream *s);
 
 /* --- a model of any method (recommend_model.c) --- */
 
 #define TN_RECOMMEND_NEWEST_DECAY .7    /* of sequence (recommend.md 1.5) */
-/* Items up to which all neighbours of all items are fewer than the users that each list would go through: the linear part of spectral is
- * kept whole. */
+/* Items up to which all neighbours of all items are fewer than the users that each list would go through: the linear part
+ * of spectral is kept whole. */
 #define TN_RECOMMEND_WHOLE 2000U
 /* Items up to which spectral's default is 64 factors, and a larger mix is worth a look; else 256. */
 #define TN_RECOMMEND_SMALL 5000U
@@ -221,19 +228,21 @@ struct tn_recommend_model {
 	struct tn_spectral spectral;
 	struct tn_ease ease;
 };
-/* x: sorted for knn, spectral, ease; in order for sequence; sessions for session. m is zeroed first; tn_recommend_model_fini after a failure, too. */
-enum tn_status tn_recommend_model_fit(struct tn_recommend_model *m, const struct tn_interactions *x, const struct tn_recommend_settings *s,
-	uint64_t mem, struct tn_err *err);
+/* x: sorted for knn, spectral, ease; in order for sequence; sessions for session. m is zeroed first;
+ * tn_recommend_model_fini after a failure, too. */
+enum tn_status tn_recommend_model_fit(struct tn_recommend_model *m, const struct tn_interactions *x,
+	const struct tn_recommend_settings *s, uint64_t mem, struct tn_err *err);
 /* Clears and fills n scores, at most TN_RECOMMEND_TILE. popular: scores nothing. */
 #define TN_RECOMMEND_TILE TN_SPECTRAL_TILE
-enum tn_status tn_recommend_model_score(const struct tn_recommend_model *m, const struct tn_history *h, uint32_t n, struct tn_scores *out,
-	struct tn_err *err);
+enum tn_status tn_recommend_model_score(const struct tn_recommend_model *m, const struct tn_history *h, uint32_t n,
+	struct tn_scores *out, struct tn_err *err);
 void tn_recommend_model_fini(struct tn_recommend_model *m);
 /* "knn: p .8, b .3, K 300", for messages and evaluations. */
 void tn_recommend_settings_text(const struct tn_recommend_settings *s, struct tn_buf *b);
 
-/* recommend_why.c: for each of n items the one of the history that gave most to its score (of equal ones the most recent), and how much
- * of all that was given (0 to 1; NaN, and TN_MAP_NONE, where nothing gave). Not for session and popular. */
+/* recommend_why.c: for each of n items the one of the history that gave most to its score (of equal ones the most
+ * recent), and how much of all that was given (0 to 1; NaN, and TN_MAP_NONE, where nothing gave). Not for session and
+ * popular. */
 enum tn_status tn_recommend_gave(const struct tn_recommend_model *m, const struct tn_history *h, const uint32_t *item, uint32_t n,
 	uint32_t *giver, double *share, struct tn_err *err);
 
@@ -253,18 +262,21 @@ struct tn_recommend_lister {
 	bool repeat, fallback;
 	bool is_bound;                  /* `most` is known, from the first lists on: */
 	uint32_t most;                  /* rows that a list can get at all */
-	uint32_t *popular;              /* items by popularity (in the half-life), the best first; without those that nobody holds or may see */
+	/* items by popularity (in the half-life), the best first; without those that nobody holds or may see */
+	uint32_t *popular;
 	uint32_t npopular;
 	const uint32_t *holders;        /* what popularity counts: x->popularity or a log's recent */
 	struct tn_scores scores[TN_RECOMMEND_TILE];
 	struct tn_top top;
 	uint32_t top_cap;
-	uint8_t *masked;                /* by item, zeros between lists */
+	uint8_t *masked;                /* by item; between lists what nobody may see, within one what this user may not, too */
 	uint32_t *in_category;          /* by category, zeros between lists */
 };
-/* recent: of the log, or NULL. */
-enum tn_status tn_recommend_lister_open(struct tn_recommend_lister *l, const struct tn_recommend_model *m, const struct tn_interactions *x,
-	const struct tn_recommend_limits *limits, const uint32_t *recent, struct tn_err *err);
+/* recent: of the log, or NULL. All that is given is borrowed until the close, which is to be called after a failure, too. n is 20
+ * and fallback true until they are set otherwise, before the first lists. */
+enum tn_status tn_recommend_lister_open(struct tn_recommend_lister *l, const struct tn_recommend_model *m,
+	const struct tn_interactions *x, const struct tn_recommend_limits *limits, const uint32_t *recent,
+	struct tn_err *err);
 
 /* One user: the history that is scored; what else he must not see (numbers; any order; beyond x.nitems: ignored). */
 struct tn_recommend_one {
@@ -273,8 +285,8 @@ struct tn_recommend_one {
 	const uint32_t *more;
 	uint32_t nmore;
 };
-/* Lists of `users` (at most TN_RECOMMEND_TILE) users: list[u * n .. ], count[u] rows. Unless `repeat`, or with session, items of the
- * history are masked. The method popular gives rows that are no fallback. */
+/* Lists of `users` (at most TN_RECOMMEND_TILE) users: list[u * n .. ], count[u] rows. Unless `repeat`, or with session,
+ * items of the history are masked. The method popular gives rows that are no fallback. */
 enum tn_status tn_recommend_lists(struct tn_recommend_lister *l, const struct tn_recommend_one *one, uint32_t users,
 	struct tn_recommend_item *list, uint32_t *count, struct tn_err *err);
 void tn_recommend_lister_close(struct tn_recommend_lister *l);
@@ -298,16 +310,17 @@ void tn_recommend_explain(const struct tn_recommend_spec *spec, const char *form
 enum tn_status tn_recommend_put_score(struct tn_row *row, double v, int digits, struct tn_err *err);
 /* The header and the rows of lists: `user rank item score source` (why, share). */
 enum tn_status tn_recommend_put_header(const struct tn_recommend_spec *spec, struct tn_row *row);
-enum tn_status tn_recommend_put_list(const struct tn_recommend_spec *spec, const struct tn_recommend_model *m, const struct tn_recommend_one *one,
-	const struct tn_recommend_item *list, uint32_t n, int digits, struct tn_row *row, struct tn_err *err);
+enum tn_status tn_recommend_put_list(const struct tn_recommend_spec *spec, const struct tn_recommend_model *m,
+	const struct tn_recommend_one *one, const struct tn_recommend_item *list, uint32_t n, int digits,
+	struct tn_row *row, struct tn_err *err);
 
 /* What a fit may take: --mem; where auto chooses, a constant: how much memory there is must not choose. */
 static inline uint64_t tn_recommend_mem(const struct tn_recommend_spec *spec, const struct tn_common *common)
 {
 	return spec->settings.method == TN_RECOMMEND_AUTO ? UINT64_C(512) << 20 : common->mem;
 }
-/* recommend_auto.c: what auto or --tune takes, by what it gives on a held-back part of x; told. x is in order where has_order; afterwards
- * as the method wants it. Everything random is of settings->seed. */
+/* recommend_auto.c: what auto or --tune takes, by what it gives on a held-back part of x; told. x is in order where
+ * has_order; afterwards as the method wants it. Everything random is of settings->seed. */
 enum tn_status tn_recommend_choose(const struct tn_recommend_spec *spec, struct tn_interactions *x, bool has_order, uint64_t mem,
 	struct tn_recommend_settings *s, struct tn_err *err);
 
@@ -328,7 +341,8 @@ struct tn_recommend_saved {
 	double half_life_days;          /* as it was fitted */
 };
 /* TN_EDATA, with file and line: not such a file, another version, changed since it was written. */
-enum tn_status tn_recommend_load_file(struct tn_recommend_saved *s, const char *file, const struct tn_common *common, struct tn_err *err);
+enum tn_status tn_recommend_load_file(struct tn_recommend_saved *s, const char *file, const struct tn_common *common,
+	struct tn_err *err);
 void tn_recommend_saved_fini(struct tn_recommend_saved *s);
 
 #endif

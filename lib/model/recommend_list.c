@@ -11,6 +11,7 @@
 
 /* --- open, close --- */
 
+/* NULL means that memory is gone, never that n is 0. */
 static void *get(uint64_t n, size_t size, struct tn_err *err)
 {
 	void *p = n > SIZE_MAX / size ? NULL : tn_sys.malloc(n == 0 ? size : n * size);
@@ -68,8 +69,9 @@ static bool is_barred(const struct tn_recommend_lister *l, uint32_t item)
 	return l->limits != NULL && l->limits->barred != NULL && l->limits->barred[item] != 0;
 }
 
-enum tn_status tn_recommend_lister_open(struct tn_recommend_lister *l, const struct tn_recommend_model *m, const struct tn_interactions *x,
-	const struct tn_recommend_limits *limits, const uint32_t *recent, struct tn_err *err)
+enum tn_status tn_recommend_lister_open(struct tn_recommend_lister *l, const struct tn_recommend_model *m,
+	const struct tn_interactions *x, const struct tn_recommend_limits *limits, const uint32_t *recent,
+	struct tn_err *err)
 {
 	uint32_t ncategories = limits == NULL ? 0 : limits->ncategories;
 
@@ -98,8 +100,8 @@ void tn_recommend_lister_close(struct tn_recommend_lister *l)
 	*l = (struct tn_recommend_lister){ 0 };
 }
 
-/* How long a list can get: without this all items would be walked for each user whose categories cannot fill one. Counts in in_category,
- * which is zeros again. */
+/* How long a list can get: without this all items would be walked for each user whose categories cannot fill one. Counts
+ * in in_category, which is zeros again. */
 static void bound_lists(struct tn_recommend_lister *l)
 {
 	const uint32_t *category = l->limits == NULL ? NULL : l->limits->category;
@@ -123,6 +125,8 @@ static void bound_lists(struct tn_recommend_lister *l)
 
 /* --- masks --- */
 
+/* Taken off again item by item, what nobody may see staying on: to clear all bytes would cost each user the whole
+ * catalogue. */
 static void mask(struct tn_recommend_lister *l, const uint32_t *item, uint32_t n, bool on)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -239,8 +243,8 @@ static enum tn_status make_list(struct tn_recommend_lister *l, const struct tn_r
 
 /* --- many --- */
 
-/* Only a session's model knows what to do with an item that it never saw. Those that are known are moved together into *copy, where there
- * is one that is not. */
+/* Only a session's model knows what to do with an item that it never saw. Those that are known are moved together into
+ * *copy, where there is one that is not. */
 static enum tn_status known(const struct tn_recommend_lister *l, struct tn_history *h, void **copy, struct tn_err *err)
 {
 	uint32_t i = 0, n = 0, *item;

@@ -49,8 +49,8 @@ static enum tn_status fit_spectral(struct tn_recommend_model *m, struct tn_err *
 	return tn_spectral_fit(&m->spectral, m->x, &spec, err);
 }
 
-enum tn_status tn_recommend_model_fit(struct tn_recommend_model *m, const struct tn_interactions *x, const struct tn_recommend_settings *s,
-	uint64_t mem, struct tn_err *err)
+enum tn_status tn_recommend_model_fit(struct tn_recommend_model *m, const struct tn_interactions *x,
+	const struct tn_recommend_settings *s, uint64_t mem, struct tn_err *err)
 {
 	*m = (struct tn_recommend_model){ .settings = *s, .x = x };
 	if (is_empty(x))
@@ -83,7 +83,8 @@ void tn_recommend_model_fini(struct tn_recommend_model *m)
 
 /* --- scores --- */
 
-static enum tn_status score_one(const struct tn_recommend_model *m, const struct tn_history *h, struct tn_scores *out, struct tn_err *err)
+static enum tn_status score_one(const struct tn_recommend_model *m, const struct tn_history *h, struct tn_scores *out,
+	struct tn_err *err)
 {
 	const struct tn_recommend_settings *s = &m->settings;
 
@@ -107,8 +108,8 @@ static enum tn_status score_one(const struct tn_recommend_model *m, const struct
 	}
 }
 
-enum tn_status tn_recommend_model_score(const struct tn_recommend_model *m, const struct tn_history *h, uint32_t n, struct tn_scores *out,
-	struct tn_err *err)
+enum tn_status tn_recommend_model_score(const struct tn_recommend_model *m, const struct tn_history *h, uint32_t n,
+	struct tn_scores *out, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < n; i++)
 		tn_scores_clear(&out[i]);

@@ -12,6 +12,8 @@ enum tn_status tn_recommend_names_add(struct tn_recommend_names *names, struct t
 	return TN_OK;
 }
 
+/* Texts stand behind each other in one buffer that moves, so a list keeps offsets. The user's own name comes first
+ * and is cut off by `from`. */
 enum tn_status tn_recommend_names_open(struct tn_recommend_names *names, uint32_t user, struct tn_str name, struct tn_err *err)
 {
 	if (names->n == names->cap) {
@@ -30,6 +32,7 @@ enum tn_status tn_recommend_names_open(struct tn_recommend_names *names, uint32_
 	return TN_OK;
 }
 
+/* By halves: lists are opened in the order of users. */
 bool tn_recommend_names_find(const struct tn_recommend_names *names, uint32_t user, struct tn_str *text)
 {
 	uint32_t lo = 0, hi = names->n;

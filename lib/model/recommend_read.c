@@ -59,8 +59,8 @@ static bool is_before_by_time(const void *a, const void *b, const void *g)
 	return ((const struct entry *)a)->last < ((const struct entry *)b)->last;
 }
 
-/* Several kinds of one item become one entry: the largest part, the latest time. They stand together. A kind that was first met at the
- * split or later says nothing of a pair that was met before it. */
+/* Several kinds of one item become one entry: the largest part, the latest time. They stand together. A kind that was
+ * first met at the split or later says nothing of a pair that was met before it. */
 static void unite(struct gather *g)
 {
 	uint32_t to = 0;
@@ -135,8 +135,8 @@ static void keep_before_split(struct gather *g)
 
 /* --- one user's list --- */
 
-/* Do these rows, which have no times, stand in the order of their items' names, as numbers or as bytes? A set that was written down
- * in order tells nothing of what came first. */
+/* Do these rows, which have no times, stand in the order of their items' names, as numbers or as bytes? A set that was
+ * written down in order tells nothing of what came first. */
 static bool tells_order(const struct gather *g)
 {
 	bool as_numbers = true, as_bytes = true;

@@ -1,5 +1,5 @@
-/* The answers of recommend: lists; similar items and evaluations are in files of their own. First the states become lists of items, and
- * give their memory back; then there is a model; then each user has his turn, in key order. */
+/* The answers of recommend: lists; similar items and evaluations are in files of their own. First the states become lists
+ * of items, and give their memory back; then there is a model; then each user has his turn, in key order. */
 #include "model/recommend_impl.h"
 
 #include <math.h>
@@ -76,8 +76,8 @@ static void put_why(const struct tn_interactions *x, uint32_t giver, double shar
 }
 
 /* Reasons of all rows but the fallback's, which come last. */
-static enum tn_status find_why(const struct tn_recommend_model *m, const struct tn_recommend_one *one, const struct tn_recommend_item *list,
-	uint32_t n, uint32_t *item, double *share, struct tn_err *err)
+static enum tn_status find_why(const struct tn_recommend_model *m, const struct tn_recommend_one *one,
+	const struct tn_recommend_item *list, uint32_t n, uint32_t *item, double *share, struct tn_err *err)
 {
 	uint32_t scored = 0;
 
@@ -92,8 +92,9 @@ static enum tn_status find_why(const struct tn_recommend_model *m, const struct 
 	return tn_recommend_gave(m, &one->h, item, scored, item + n, share, err);
 }
 
-enum tn_status tn_recommend_put_list(const struct tn_recommend_spec *spec, const struct tn_recommend_model *m, const struct tn_recommend_one *one,
-	const struct tn_recommend_item *list, uint32_t n, int digits, struct tn_row *row, struct tn_err *err)
+enum tn_status tn_recommend_put_list(const struct tn_recommend_spec *spec, const struct tn_recommend_model *m,
+	const struct tn_recommend_one *one, const struct tn_recommend_item *list, uint32_t n, int digits,
+	struct tn_row *row, struct tn_err *err)
 {
 	struct tn_str source = tn_str_of(tn_recommend_name(m->settings.method));
 	double *share = NULL;
@@ -173,6 +174,7 @@ static enum tn_status add_beyond(struct run *run, struct tn_recommend_one *one, 
 
 	if (!tn_recommend_names_find(&run->r->log.beyond, user, &rest))
 		return TN_OK;
+	/* each name has a TAB behind it: without the last one no empty name comes at the end */
 	for (rest.n--; tn_str_cut(&rest, '\t', &name); ) {
 		uint32_t item = tn_interactions_find(&run->r->log.x, name);
 

@@ -5,8 +5,8 @@
 
 /* --- columns --- */
 
-/* In a table beside the input: the column that the option names where there is one of that name, else the usual one. "" says of a log
- * that it has none, which a role that must be there does not heed here. */
+/* In a table beside the input: the column that the option names where there is one of that name, else the usual one. ""
+ * says of a log that it has none, which a role that must be there does not heed here. */
 static enum tn_status find_role(struct tn_recommend_rows *r, enum tn_role role, struct tn_err *err)
 {
 	const char *given = role == TN_ROLE_USER ? tn_columns_user(&r->columns, r->given, r->common->user_is) : r->given[role];
@@ -68,6 +68,7 @@ static int read_time(struct tn_recommend_rows *r, struct tn_err *err)
 	uint8_t digits;
 
 	if (tn_time_fast(text, &r->cache, &r->time_us)) {
+		/* 20 bytes, or a point and 3 or 6 digits more */
 		digits = (uint8_t)(text.n > 20 ? text.n - 21 : 0);
 	} else if (tn_time_parse(text, &t)) {
 		digits = t.digits == 0 ? 0 : t.digits <= 3 ? 3 : 6;
@@ -194,6 +195,7 @@ enum tn_status tn_recommend_rows_open_file(struct tn_recommend_rows *r, const ch
 {
 	if (strcmp(file, "-") == 0)
 		return tn_err_set(err, TN_EUSAGE, "%s: a file is needed, stdin is for the rows", option);
+	/* what is set for the input does not hold for a file beside it, whose first bad row ends the run */
 	r->own = *common;
 	r->own.bad = (struct tn_bad){ .mode = TN_BAD_FAIL };
 	r->own.no_header = false;

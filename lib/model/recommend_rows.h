@@ -1,6 +1,7 @@
-/* Private. Rows of who had to do with what, one at a time: those of a table beside the input (recommend_side.c), and the operands of
- * --apply (recommend_stream.c). Fields, times, --where, --as-of and bad rows as stream/source.h has them; but the rows are those of a
- * tn_table, since a table's order is checked here, and an event of tn_source does not know its line.
+/* Private. Rows of who had to do with what, one at a time: those of a table beside the input (recommend_side.c), and the
+ * operands of --apply (recommend_stream.c). Fields, times, --where, --as-of and bad rows as stream/source.h has them; but
+ * the rows are those of a tn_table, since a table's order is checked here, and an event of tn_source does not know its
+ * line.
  *
  * Ownership   yours; tn_recommend_rows_fini frees, and takes a zeroed one.
  * Lifetime    a row, and all slices of it, are good until the next.

@@ -1,6 +1,7 @@
 /* Tables beside the input: histories, lists of users, what may stand in lists. Each is read as a whole.
  *
- * Names become numbers as they come; texts are compared only to order the distinct names, the rows themselves are sorted by numbers. */
+ * Names become numbers as they come; texts are compared only to order the distinct names, the rows themselves are sorted
+ * by numbers. */
 #include "base/sort.h"
 #include "base/sys.h"
 #include "model/recommend_impl.h"
@@ -104,6 +105,7 @@ static enum tn_status grow(struct gather *g)
 	return TN_OK;
 }
 
+/* All rows have a time or none has: a table has the column or not, and a row without a value in it is refused. */
 static enum tn_status gather_rows(struct gather *g, struct tn_recommend_rows *r)
 {
 	int got;
@@ -185,7 +187,8 @@ static enum tn_status order_entries(struct gather *g, const uint32_t *by_user, c
 }
 
 /* by_user: order of the users; number: of x, by rank of the item. */
-static enum tn_status fill_side(struct tn_recommend_side *s, const struct gather *g, const uint32_t *by_user, const uint32_t *number)
+static enum tn_status fill_side(struct tn_recommend_side *s, const struct gather *g, const uint32_t *by_user,
+	const uint32_t *number)
 {
 	uint32_t n = g->users.n;
 
@@ -245,8 +248,8 @@ static enum tn_status make_side(struct tn_recommend_side *s, struct gather *g, b
 }
 
 /* The rows are open. */
-static enum tn_status read_side(struct tn_recommend_side *s, struct tn_recommend_rows *r, bool clicks, const struct tn_interactions *x,
-	struct tn_err *err)
+static enum tn_status read_side(struct tn_recommend_side *s, struct tn_recommend_rows *r, bool clicks,
+	const struct tn_interactions *x, struct tn_err *err)
 {
 	struct gather g = { .err = err };
 	enum tn_status st = gather_rows(&g, r);
@@ -435,6 +438,7 @@ static enum tn_status set_category(struct catalogue *c, struct tn_recommend_limi
 	return tn_recommend_rows_blame(&c->rows, TN_ROLE_CATEGORY, c->err);
 }
 
+/* An item stands in the catalogue if any of its rows holds; its category may stand in another one. */
 static enum tn_status read_rows(struct catalogue *c, struct tn_recommend_limits *l)
 {
 	int got;
@@ -487,8 +491,8 @@ static enum tn_status start_catalogue(struct catalogue *c, struct tn_recommend_l
 	return start_barred(l, c->x, c->err);
 }
 
-static enum tn_status read_catalogue(struct tn_recommend_limits *l, const struct tn_recommend_spec *spec, const struct tn_interactions *x,
-	const struct tn_common *common, struct tn_err *err)
+static enum tn_status read_catalogue(struct tn_recommend_limits *l, const struct tn_recommend_spec *spec,
+	const struct tn_interactions *x, const struct tn_common *common, struct tn_err *err)
 {
 	struct catalogue c = { .rows = { .need = TN_ITEM, .may = spec->per_category > 0 ? TN_CATEGORY : 0 }, .x = x, .err = err };
 	struct tn_common own = *common;         /* whose category is the catalogue's */

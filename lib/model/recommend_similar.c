@@ -83,6 +83,7 @@ enum tn_status tn_recommend_similar(struct tn_recommend *r, struct tn_row *row)
 		TN_TRY(find(r, &item));
 	spec.both = true;
 	spec.support = r->spec->support;
+	/* a list cannot be longer than the neighbours that are kept */
 	if (!r->spec->neighbours_given && spec.neighbours < r->spec->n)
 		spec.neighbours = r->spec->n;
 	if (!is_similar) {

@@ -1,5 +1,6 @@
-/* What recommend keeps of a user, an event kind and an item: add, merge, encode, decode. A row without a time has its number instead,
- * counted in the run's own data; that number never leaves the run, as a log without times has no partials. */
+/* What recommend keeps of a user, an event kind and an item: add, merge, encode, decode. A row without a time has its
+ * number instead, counted in the run's own data; that number never leaves the run, as a log without times has no
+ * partials. */
 #include "base/num.h"
 #include "model/recommend_impl.h"
 
@@ -14,6 +15,7 @@ static void let_go(struct tn_recommend_state *s, struct tn_fold *f)
 	s->u.packed = 0;
 }
 
+/* Counts and spans only grow, so what is wide never becomes narrow again here, and its part is never lost. */
 static enum tn_status put(struct tn_recommend_state *s, const struct tn_recommend_seen *seen, struct tn_fold *f)
 {
 	size_t size = sizeof *s->u.wide;

@@ -1,5 +1,5 @@
-/* Histories as a stream: the operands of --apply, users in byte order, one at a time. What grows is one user's history: a place an item
- * that the model knows and, for sessions, at most twice max_history clicks.
+/* Histories as a stream: the operands of --apply, users in byte order, one at a time. What grows is one user's history: a
+ * place an item that the model knows and, for sessions, at most twice max_history clicks.
  *
  * Of sessions each click is an item of the list, and the last max_history clicks are what stays; unknown items take a place. */
 #include <float.h>
@@ -87,7 +87,8 @@ static void *more_of(void *old, uint64_t n, size_t size, struct tn_err *err)
 	return p;
 }
 
-static enum tn_status sort(struct tn_recommend_stream *s, struct list *list, bool (*is_before)(const void *a, const void *b, const void *s), struct tn_err *err)
+static enum tn_status sort(struct tn_recommend_stream *s, struct list *list,
+	bool (*is_before)(const void *a, const void *b, const void *s), struct tn_err *err)
 {
 	if (list->n / 2 > s->spare_cap) {
 		struct held *spare = more_of(s->spare, list->cap / 2, sizeof *spare, err);
@@ -170,6 +171,7 @@ static enum tn_status click(struct tn_recommend_stream *s, struct held h, struct
 {
 	uint32_t most = s->how.max_history;
 
+	/* at twice as many as can stay: a click then takes part in a sort about once */
 	if (most > 0 && s->clicked.n >= ROOM_FIRST && s->clicked.n / 2 >= most)
 		TN_TRY(prune(s, err));
 	h.name = s->strange.n;
@@ -217,8 +219,8 @@ static bool is_plain(const char *file)
 	return file[0] != '-' && file[0] != '\0' && file[strspn(file, plain)] == '\0' && !tn_str_ends(tn_str_of(file), TN_STR(".gz"));
 }
 
-/* The command that sorts, to be pasted: the header stays where it is, and -s leaves a user's rows in their order, which is data where
- * there are no times. Several files, or one whose name does not fit, are left to the reader. */
+/* The command that sorts, to be pasted: the header stays where it is, and -s leaves a user's rows in their order, which
+ * is data where there are no times. Several files, or one whose name does not fit, are left to the reader. */
 static void hint_sort(const struct tn_recommend_stream *s, struct tn_err *err)
 {
 	const struct tn_common *c = s->rows.common;
@@ -251,6 +253,7 @@ static enum tn_status check_order(const struct tn_recommend_stream *s, struct tn
 
 /* --- a user --- */
 
+/* Places are cleared item by item: it costs what the last user held, not the catalogue. */
 static enum tn_status begin_user(struct tn_recommend_stream *s, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < s->known.n; i++)

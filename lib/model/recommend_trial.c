@@ -1,11 +1,13 @@
-/* What auto and --tune stand on: the cut of the histories, who is ranked, how well a model does on it, and what a candidate would cost.
+/* What auto and --tune stand on: the cut of the histories, who is ranked, how well a model does on it, and what a
+ * candidate would cost.
  *
- * Costs are estimated from counts, never read from a clock, so that the same input gives the same answer on every machine. Measured (user CPU
- * seconds, gcc 12 -O2, one core of a quiet EPYC machine; the larger of the figures of ml-100k, yelp2018, gowalla and Beauty is taken):
+ * Costs are estimated from counts, never read from a clock, so that the same input gives the same answer on every
+ * machine. Measured (user CPU seconds, gcc 12 -O2, one core of a quiet EPYC machine; the larger of the figures of
+ * ml-100k, yelp2018, gowalla and Beauty is taken):
  *
  *     knn        fit 3 ns a pair of items of a user (d_u^2), 33 ns a neighbour kept; ranking 4 ns a neighbour of a history's item
- *     spectral   fit 12 ns a pair and column (factors + 32), .9 ns an item and two columns; ranking 9 ns and 1/18 ns a factor for each item,
- *                3.5 ns a pair that the linear part meets when nothing is cut
+ *     spectral   fit 12 ns a pair and column (factors + 32), .9 ns an item and two columns; ranking 9 ns and 1/18 ns
+ *                a factor for each item, 3.5 ns a pair that the linear part meets when nothing is cut
  *     ease       fit .035 ns a multiply-add of nitems^3 / 2, 1 ns a pair of items; ranking .5 ns a cell, 9 ns an item
  *     sequence   fit 40 ns a pair of items within its reach (partner: any pair); ranking 8 ns a neighbour */
 #include "model/recommend_trial.h"
@@ -108,8 +110,8 @@ static void count_grouped(struct tn_recommend_trial *t)
 		t->ngrouped += t->cut.row[u + UINT64_C(1)] - t->cut.row[u] > 1;
 }
 
-enum tn_status tn_recommend_trial_open(struct tn_recommend_trial *t, const struct tn_recommend_spec *spec, const struct tn_interactions *x,
-	bool ordered, uint64_t mem, struct tn_err *err)
+enum tn_status tn_recommend_trial_open(struct tn_recommend_trial *t, const struct tn_recommend_spec *spec,
+	const struct tn_interactions *x, bool ordered, uint64_t mem, struct tn_err *err)
 {
 	uint64_t seed = spec->settings.seed;
 	enum tn_status st;
@@ -187,8 +189,8 @@ double tn_recommend_rank_cost(const struct tn_recommend_counts *n, const struct 
 /* --- figures --- */
 
 /* Lists of up to a tile of users, into the ranking. */
-static enum tn_status rank_tile(const struct tn_recommend_trial *t, struct tn_recommend_lister *l, const uint32_t *user, uint32_t n,
-	struct tn_ranking *r, struct tn_err *err)
+static enum tn_status rank_tile(const struct tn_recommend_trial *t, struct tn_recommend_lister *l, const uint32_t *user,
+	uint32_t n, struct tn_ranking *r, struct tn_err *err)
 {
 	struct tn_recommend_item list[TN_RECOMMEND_TILE * LIST];
 	struct tn_recommend_one one[TN_RECOMMEND_TILE] = { 0 };

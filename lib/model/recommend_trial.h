@@ -1,5 +1,6 @@
-/* Private. A trial: what recommend's auto and --tune choose by (recommend.md 1.7). A part of the histories is held back, candidates are
- * fitted on the rest, and make lists of 20 for those who lost something: all of them, or the first of a random order.
+/* Private. A trial: what recommend's auto and --tune choose by (recommend.md 1.7). A part of the histories is held back,
+ * candidates are fitted on the rest, and make lists of 20 for those who lost something: all of them, or the first of a
+ * random order.
  *
  * Ownership   yours; tn_recommend_trial_close takes a zeroed one.
  * Costs       estimated CPU seconds, from counts of the input only: the same on every run.
@@ -36,8 +37,8 @@ struct tn_recommend_trial {
 };
 
 /* ordered: each user's last item is held back, with those of the same time; else random ones. */
-enum tn_status tn_recommend_trial_open(struct tn_recommend_trial *t, const struct tn_recommend_spec *spec, const struct tn_interactions *x,
-	bool ordered, uint64_t mem, struct tn_err *err);
+enum tn_status tn_recommend_trial_open(struct tn_recommend_trial *t, const struct tn_recommend_spec *spec,
+	const struct tn_interactions *x, bool ordered, uint64_t mem, struct tn_err *err);
 static inline uint32_t tn_recommend_trial_sample(const struct tn_recommend_trial *t)
 {
 	return t->nuser < TN_RECOMMEND_TRIAL_SAMPLE ? t->nuser : TN_RECOMMEND_TRIAL_SAMPLE;

@@ -14,6 +14,7 @@ static enum tn_status not_weight(struct tn_err *err, struct tn_str item, const c
 	return TN_EUSAGE;
 }
 
+/* EVENT=NUMBER, cut at the last = : an event's name may hold one, a number cannot. */
 static enum tn_status add_weight(struct tn_recommend_weights *w, struct tn_str item, struct tn_err *err)
 {
 	struct tn_str event = item, number;
@@ -55,7 +56,8 @@ enum tn_status tn_recommend_weights_parse(struct tn_recommend_weights *w, struct
 	return TN_OK;
 }
 
-enum tn_status tn_recommend_weigher_init(struct tn_recommend_weigher *w, const struct tn_recommend_load *how, int64_t from, struct tn_err *err)
+enum tn_status tn_recommend_weigher_init(struct tn_recommend_weigher *w, const struct tn_recommend_load *how,
+	int64_t from, struct tn_err *err)
 {
 	*w = (struct tn_recommend_weigher){ .weights = &how->weights, .teller = how->teller, .from = from, .half_life_us = how->half_life_days * (double)TN_DAY_US };
 	return tn_map_init(&w->others) == 0 ? TN_OK : tn_err_set(err, TN_ELIMIT, "no random bytes to key the hash");
@@ -82,6 +84,7 @@ float tn_recommend_part(const struct tn_recommend_weigher *w, double weight, int
 	double part = weight;
 
 	if (w->half_life_us > 0)
+		/* in doubles: a row without a time has TN_TIME_NONE here, and the difference must not wrap */
 		part *= exp2(-((double)w->from - (double)at) / w->half_life_us);
 	return part < (double)FLT_MIN ? FLT_MIN : part > (double)FLT_MAX ? FLT_MAX : (float)part;
 }
@@ -138,7 +141,8 @@ void tn_recommend_weigher_fini(struct tn_recommend_weigher *w)
 	tn_map_fini(&w->others);
 }
 
-enum tn_status tn_recommend_recent(const struct tn_recommend_spec *spec, const struct tn_interactions *x, uint32_t **recent, struct tn_err *err)
+enum tn_status tn_recommend_recent(const struct tn_recommend_spec *spec, const struct tn_interactions *x,
+	uint32_t **recent, struct tn_err *err)
 {
 	*recent = NULL;
 	if (spec->half_life_days <= 0 || (x->tied == NULL && (spec->weights.n > 0 || x->part == NULL)))

@@ -1,5 +1,5 @@
-/* Why an item stands in a list: what each item of the history gave to its score. The scores of all these methods are sums over the history,
- * so this is no second opinion but the same sum, taken apart. */
+/* Why an item stands in a list: what each item of the history gave to its score. The scores of all these methods are sums
+ * over the history, so this is no second opinion but the same sum, taken apart. */
 #include "model/recommend_impl.h"
 
 #include <math.h>
@@ -17,9 +17,12 @@ struct gave {
 	const struct tn_recommend_model *m;
 	struct places places;
 	uint32_t n;
-	double *now, *best, *sum;       /* by place: of the item of the history that is looked at; the most; all that is above 0 */
+	/* by place: of the item of the history that is looked at; the most; all that is above 0 */
+	double *now, *best, *sum;
 };
 
+/* 2^32 over the golden ratio (D. Knuth, The Art of Computer Programming 3, 6.4): numbers in a row spread. The places
+ * are those of one short list, chosen by scores, so no key is needed. */
 static uint32_t slot_of(const struct places *p, uint32_t item)
 {
 	return (item * UINT32_C(2654435761)) >> 7 & p->mask;
@@ -140,6 +143,7 @@ enum tn_status tn_recommend_gave(const struct tn_recommend_model *m, const struc
 	struct gave g = { .m = m, .n = n, .places = { .item = item, .mask = 3 } };
 	void *room;
 
+	/* a quarter full at most: most items that are asked for are not in the list, and end at the first slot */
 	while (g.places.mask < 4 * (uint64_t)n)
 		g.places.mask = 2 * g.places.mask + 1;
 	room = tn_sys.malloc(3 * (size_t)n * sizeof *g.now + (g.places.mask + UINT64_C(1)) * sizeof *g.places.slot);

@@ -329,8 +329,9 @@ static void midrank_cut(struct tn_rfm *m, struct tn_rfm_axis *x, uint32_t cut)
 	x->upto[cut - 1] = short_of(x->key[cut - 1], x->scale);
 }
 
-/* key + part / bins, rounded down to 6 decimals, or to those of the most precise value: then no value lies between the break and what
- * is written of it, and who reads it again gives the same labels. More than 128 bits can hold only where no reader could take it: then fewer decimals. */
+/* key + part / bins, rounded down to 6 decimals, or to those of the most precise value: then no value lies between the
+ * break and what is written of it, and who reads it again gives the same labels. More than 128 bits can hold only where
+ * no reader could take it: then fewer decimals. */
 static struct tn_sum break_text(tn_i128 key, uint8_t scale, uint32_t part, uint32_t bins)
 {
 	struct tn_sum at = { key, scale };

@@ -45,18 +45,20 @@ struct tn_rfm_user {
 
 struct tn_rfm;
 
+/* Texts of the spec are borrowed until the close. After a failure *m is NULL. */
 enum tn_status tn_rfm_open(struct tn_rfm **m, const struct tn_rfm_spec *spec, struct tn_err *err);
 bool tn_rfm_wants(const struct tn_rfm *m);
 enum tn_status tn_rfm_add(struct tn_rfm *m, const struct tn_rfm_user *user, struct tn_err *err);
 enum tn_status tn_rfm_end(struct tn_rfm *m, struct tn_err *err);
 void tn_rfm_score(struct tn_rfm *m, const struct tn_rfm_user *user, uint32_t score[TN_RFM_MEASURES]);
-struct tn_str tn_rfm_segment(const struct tn_rfm *m, const uint32_t score[TN_RFM_MEASURES]);
+struct tn_str tn_rfm_segment(const struct tn_rfm *m, const uint32_t score[TN_RFM_MEASURES]);    /* good until the close */
 /* The table `measure cut upto`; header and rows; none is the empty field whatever --null says, since --thresholds reads it.
  * TN_EUSAGE with ntile, TN_EDATA when no user had an order (given cuts and thresholds need none). */
 enum tn_status tn_rfm_thresholds(const struct tn_rfm *m, struct tn_row *row, struct tn_err *err);
 /* Can thresholds be written at all with these options? TN_EUSAGE with ntile: to say so before anything is read. */
 enum tn_status tn_rfm_check_thresholds(const struct tn_rfm *m, struct tn_err *err);
-/* What gave the labels, in words, lines that end in LF: "recency, days: 5 up to 13, 4 up to 33, ..., 1 beyond", a line a segment. */
+/* What gave the labels, in words, lines that end in LF: "recency, days: 5 up to 13, 4 up to 33, ..., 1 beyond", a line a
+ * segment. */
 void tn_rfm_explain(const struct tn_rfm *m, struct tn_buf *out);
 void tn_rfm_close(struct tn_rfm *m);            /* takes NULL */
 

@@ -64,8 +64,6 @@ struct tn_rfm {
 /* recency, frequency, monetary */
 extern const char *const tn_rfm_names[TN_RFM_MEASURES];
 
-/* 10^n, n <= 18. */
-
 /* s at another scale, rounded up where that one is coarser: for a threshold t of that scale, s <= t iff key <= t.
  * 0, or -1, 1: below, above all 128 bits. */
 int tn_rfm_key(const struct tn_sum *s, uint8_t scale, tn_i128 *key);

@@ -42,7 +42,8 @@ static struct tn_str plain(char *dst, size_t cap, struct tn_str label)
 	return (struct tn_str){ dst + 1, n - 2 };
 }
 
-static enum tn_status mistake(const struct tn_rules *r, const struct line *l, const char *why, const char *hint, struct tn_err *err)
+static enum tn_status mistake(const struct tn_rules *r, const struct line *l, const char *why, const char *hint,
+	struct tn_err *err)
 {
 	char quoted[80];
 
@@ -148,7 +149,8 @@ static uint32_t count_lines(struct tn_str text)
 	return n;
 }
 
-enum tn_status tn_rules_parse(struct tn_rules **rules, const char *file, struct tn_str text, struct tn_arena *a, struct tn_err *err)
+enum tn_status tn_rules_parse(struct tn_rules **rules, const char *file, struct tn_str text, struct tn_arena *a,
+	struct tn_err *err)
 {
 	struct tn_rules *r = tn_arena_zalloc(a, 1, sizeof *r);
 	uint32_t most = count_lines(text);
@@ -239,6 +241,7 @@ static enum tn_status start_check(struct tn_rules *r, struct tn_err *err)
 	r->held = tn_arena_alloc(r->arena, r->n * sizeof *r->held);
 	if (r->held == NULL)
 		return tn_err_nomem(err, r->n * sizeof *r->held);
+	/* n^2 counts; with more rules a finding says that rows are taken, and not by whom */
 	if (r->n > MATRIX_MOST)
 		return TN_OK;
 	r->taken = tn_arena_zalloc(r->arena, (size_t)r->n * r->n, sizeof *r->taken);

@@ -3,8 +3,9 @@
  *
  * State options   method (rfm, lifecycle), order-when, refund-when, by; selectors 0 and 1 are order-when and refund-when.
  * Extra columns   0 the order id (role), 1 the currency (role), 2 the --by column (option "by").
- * State           first and last order, exact sum of value, distinct order ids (rfm), distinct order days (of orders without an id; all
- *                 of them for the life cycle), currency, the --by value of the last order. 64 bytes and the two sets.
+ * State           first and last order, exact sum of value, distinct order ids (rfm), distinct order days (of orders
+ *                 without an id; all of them for the life cycle), currency, the --by value of the last order. 64 bytes
+ *                 and the two sets.
  * Partial         first last value currency orders days by
  * Money           in rfm a second currency among the rows that count is TN_EDATA, found at once; in lifecycle only where a
  *                 summary would add it up.

@@ -29,7 +29,8 @@ struct tn_segment {
 	struct tn_fold *fold;
 	const struct tn_segment_spec *spec;
 	bool lifecycle, has_by;
-	bool wants_value;               /* the life cycle has no use for money but in a summary, or in a partial, which may become one */
+	/* the life cycle has no use for money but in a summary, or in a partial, which may become one */
+	bool wants_value;
 	bool adds_up;                   /* so several currencies are an error at once */
 	struct tn_calendar days;        /* civil days in --tz */
 	struct tn_map by;

@@ -1,4 +1,5 @@
-/* The answers of segment: a row a user, or the summary of the segments. The models see the users walk after walk, none is held. */
+/* The answers of segment: a row a user, or the summary of the segments. The models see the users walk after walk, none is
+ * held. */
 #include "model/segment_impl.h"
 
 #include "base/sys.h"
@@ -106,7 +107,8 @@ static enum tn_status rfm_thresholds(struct report *r)
 	return st;
 }
 
-static enum tn_status rfm_summary(struct report *r, const struct tn_segment_state *s, const struct tn_rfm_user *user, struct tn_str segment)
+static enum tn_status rfm_summary(struct report *r, const struct tn_segment_state *s, const struct tn_rfm_user *user,
+	struct tn_str segment)
 {
 	bool has = tn_segment_has_order(s);
 

@@ -71,6 +71,7 @@ static bool by_wins(const struct tn_segment *g, uint32_t a, uint32_t b)
 
 /* --- add and merge --- */
 
+/* --by goes with the last order, whichever of two states is merged into the other. */
 static void span(const struct tn_segment *g, struct tn_segment_state *s, int64_t early, int64_t last, uint32_t by)
 {
 	if (s->early == 0 || last > s->last || (last == s->last && by_wins(g, by, s->by))) {
@@ -197,6 +198,7 @@ enum tn_status tn_segment_decode(void *state, const struct tn_str *field, struct
 	if (!known)
 		return tn_fold_bad(f, "currency: not a currency", field[3]);
 	TN_TRY(tn_strset_decode(f, &s->orders, field[4], "orders: not a rising list of N:ID,"));
+	/* a civil day of --tz may lie one before the first day of UTC, or one behind the last */
 	TN_TRY(tn_set32_decode(f, &s->days, field[5], TN_DAY_MIN - 1, TN_DAY_MAX + 1, "days: not a rising list of days"));
 	if (g->lifecycle && s->orders.n > 0)
 		return tn_fold_bad(f, "orders: the life cycle has none", field[4]);

@@ -1,7 +1,8 @@
 /* hot: sessions like a prefix, and what they held (recommend.md 1.6), once for each prefix. 60,000 prefixes, 186,000 training
  * sessions of 4 clicks, an EPYC core, gcc -O2: 27 to 31 us a prefix with 17,500 items, 43 to 46 with 2,900 (up to 40 and 60 where
  * others use the caches, too). The plain twin is in tests/unit/check_session.c.
- *   - lists of an item's sessions, most recent first, are walked together in blocks of sessions whose sums stay in the first cache;
+ *   - lists of an item's sessions, most recent first, are walked together in blocks of sessions whose sums stay in the
+ *   first cache;
  *     a bit map gives a block's candidates by recency, so neither a merge nor a sort is needed, and 5,000 end the walk
  *   - candidates not above the worst of the best so far are dropped at once, and the best are cut by their k-th largest, found
  *     without branches on the data; their order stays that of recency, which settles ties and the order of sums
@@ -95,7 +96,8 @@ static void count(struct tn_session *s)
 	memset(s->place, 0, (size_t)s->nitems * sizeof *s->place);
 }
 
-/* The lists of sessions by item, and what an item says. An item of no session is in no neighbour, so its idf is never asked for. */
+/* The lists of sessions by item, and what an item says. An item of no session is in no neighbour, so its idf is never
+ * asked for. */
 static void invert(struct tn_session *s)
 {
 	for (uint32_t j = 0; j < s->nitems; j++) {

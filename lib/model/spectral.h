@@ -42,6 +42,8 @@ struct tn_spectral {
 #define TN_SPECTRAL_TILE 64U
 #define TN_SPECTRAL_FACTORS_MOST 1024U
 
+/* x must live as long as m where nothing was cut. TN_ELIMIT: memory, or more factors than TN_SPECTRAL_FACTORS_MOST; m
+ * is empty then. */
 enum tn_status tn_spectral_fit(struct tn_spectral *m, const struct tn_interactions *x, const struct tn_spectral_spec *spec,
 	struct tn_err *err);
 void tn_spectral_score(const struct tn_spectral *m, const struct tn_history *h, struct tn_scores *out); /* touches all */

@@ -35,7 +35,8 @@ struct tn_summary {
 	struct tn_map map;              /* "by TAB segment" to a group's number: fields have no TAB */
 	struct group *group;
 	uint32_t cap;                   /* of group; map.n are in use */
-	uint32_t last;                  /* the group of the last user; sorted input stays in one for long. TN_MAP_NONE: none yet */
+	/* the group of the last user; sorted input stays in one for long. TN_MAP_NONE: none yet */
+	uint32_t last;
 	struct tn_buf key;
 	uint64_t bytes, most_bytes;     /* of groups and tallies */
 };
@@ -97,7 +98,8 @@ void tn_summary_close(struct tn_summary *s)
 
 /* --- users in --- */
 
-/* What groups and their tallies take is told as it grows: a summary by something that every user has its own value of is a mistake. */
+/* What groups and their tallies take is told as it grows: a summary by something that every user has its own value of is
+ * a mistake. */
 static enum tn_status hold(struct tn_summary *s, uint64_t bytes, struct tn_err *err)
 {
 	s->bytes += bytes;
@@ -171,6 +173,7 @@ static enum tn_status find(struct tn_summary *s, const struct tn_summary_user *u
 	return look_up(s, by, segment, err);
 }
 
+/* Scales are few, so the tally of one is found by a look at each. */
 static enum tn_status count(struct tn_summary *s, struct values *v, struct tn_money m, struct tn_err *err)
 {
 	uint32_t i = 0, cap;
@@ -318,6 +321,7 @@ static enum tn_status gather(struct writer *w, const struct part *p, bool recenc
 	return TN_OK;
 }
 
+/* Ranks count from 1. */
 static struct tn_money at_rank(const struct item *item, uint64_t rank)
 {
 	while (rank > item->n)
@@ -352,6 +356,7 @@ static enum tn_status put_median(struct writer *w, const struct part *p, bool re
 		tn_row_missing(w->row);
 		return TN_OK;
 	}
+	/* the two in the middle; of an odd number the same one twice */
 	median = middle(at_rank(w->item, total / 2 + total % 2), at_rank(w->item, total / 2 + 1));
 	tn_row_sum(w->row, &median);
 	return TN_OK;
@@ -460,7 +465,8 @@ static enum tn_status prepare(struct tn_summary *s, struct group **group, struct
 enum tn_status tn_summary_write(struct tn_summary *s, const char *by, int digits, struct tn_row *row, struct tn_err *err)
 {
 	struct writer w = { .row = row, .err = err, .has_by = by != NULL, .digits = digits };
-	size_t bytes = (s->map.n + (size_t)1) * sizeof(struct group *);         /* one too many: with no group there is memory, too */
+	/* one too many: with no group there is memory, too */
+	size_t bytes = (s->map.n + (size_t)1) * sizeof(struct group *);
 	struct group **group = tn_sys.malloc(bytes);
 	enum tn_status st;
 

@@ -23,10 +23,11 @@ struct tn_summary_user {
 	struct tn_sum monetary;
 };
 
-/* most_bytes: of what it holds; beyond it TN_ELIMIT. */
+/* most_bytes: of what it holds; beyond it TN_ELIMIT. After a failure *s is NULL. */
 enum tn_status tn_summary_open(struct tn_summary **s, uint64_t most_bytes, struct tn_err *err);
 /* Can a column of that name stand before ours? "": there is none. TN_EUSAGE. */
 enum tn_status tn_summary_check_by(const char *by, struct tn_err *err);
+/* After a failure only tn_summary_close is left: the user may be counted by half. */
 enum tn_status tn_summary_add(struct tn_summary *s, const struct tn_summary_user *user, struct tn_err *err);
 /* Header and rows. by: the first column's name, NULL: none (all users' by is empty then). digits: of the shares. */
 enum tn_status tn_summary_write(struct tn_summary *s, const char *by, int digits, struct tn_row *row, struct tn_err *err);

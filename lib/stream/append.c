@@ -59,6 +59,7 @@ bool tn_append_row(struct tn_append *a, const struct tn_rec *rec, struct tn_str 
 
 	if (value.n == 0)
 		value = a->null;
+	/* two more: the TAB before the value, the LF behind it. Columns in another order have the same bytes in all. */
 	p = tn_out_reserve(a->out, raw.n + value.n + 2);
 	if (p == NULL)
 		return false;

@@ -25,10 +25,12 @@ struct tn_append {
 	bool started;
 };
 
+/* out, common and name are borrowed until tn_append_fini. The name is that of the column, in the stream's form. */
 void tn_append_init(struct tn_append *a, struct tn_out *out, const struct tn_common *common, const char *name);
 /* Of each file, before its rows; the first one writes the header. */
 enum tn_status tn_append_columns(struct tn_append *a, const struct tn_columns *c, struct tn_err *err);
-/* hot. A missing value is a label of no bytes. False: the output failed (in *out->err). */
+/* hot. The value stands in the stream's form; a missing one is a label of no bytes. rec has as many fields as the header:
+ * who reads has checked that. False: the output failed (in *out->err). */
 bool tn_append_row(struct tn_append *a, const struct tn_rec *rec, struct tn_str value);
 void tn_append_fini(struct tn_append *a);
 

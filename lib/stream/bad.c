@@ -15,6 +15,7 @@ static enum tn_status parse_bound(struct tn_bad *b, struct tn_str bound, struct 
 	if (bound.n > 0 && bound.p[bound.n - 1] == '%') {
 		b->mode = TN_BAD_SKIP_PERCENT;
 		b->percent = (struct tn_str){ bound.p, bound.n - 1 };
+		/* six decimals: with the counts of rows the comparison in tn_bad_end then stays far within 128 bits */
 		if (tn_money_parse(b->percent, &percent) == TN_MONEY_OK && percent.mantissa >= 0 && percent.scale <= 6)
 			return TN_OK;
 	} else {
@@ -44,6 +45,7 @@ enum tn_status tn_bad_parse(struct tn_bad *b, struct tn_str text, struct tn_err 
 		tn_err_quote(quoted, sizeof quoted, text));
 }
 
+/* Reasons beyond the table share its last place, whose own name is lost then: a sum that is right counts for more. */
 static void count(struct tn_bad *b, const char *reason)
 {
 	uint32_t i = 0;
@@ -95,6 +97,8 @@ static enum tn_status reject(struct tn_bad *b, struct tn_str raw, const struct t
 	return failed ? tn_err_nomem(err, PIECE) : tn_out_status(b->rejects);
 }
 
+/* The error is taken out of *err before anything else is done: it may be the reject file that fails next, and that
+ * must not be told as this row's fault. */
 enum tn_status tn_bad_row(struct tn_bad *b, struct tn_str raw, struct tn_err *err)
 {
 	struct tn_err why = *err;
@@ -111,6 +115,7 @@ enum tn_status tn_bad_row(struct tn_bad *b, struct tn_str raw, struct tn_err *er
 	return b->rejects == NULL ? TN_OK : reject(b, raw, &why, err);
 }
 
+/* In whole numbers: skipped * 100 * 10^scale against mantissa * rows, so that exactly P % is still within P %. */
 enum tn_status tn_bad_end(struct tn_bad *b, uint64_t rows_read, struct tn_err *err)
 {
 	static const uint64_t ten_to[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };

@@ -100,6 +100,7 @@ static enum tn_status check_names(struct tn_columns *c, struct tn_arena *a, stru
 	return TN_OK;
 }
 
+/* No role has a column until tn_columns_roles has looked for it. */
 static enum tn_status start(struct tn_columns *c, uint32_t n, struct tn_arena *a, struct tn_err *err)
 {
 	*c = (struct tn_columns){ .n = n };
@@ -173,6 +174,7 @@ static void list_names(const struct tn_columns *c, char *dst, size_t cap)
 		const char *text = tn_err_quote(name, sizeof name, c->name[i]);
 		size_t len = strlen(text) - 2;          /* without the quotes */
 
+		/* room for the comma before it and ", ..." behind it */
 		if (n + len + 8 > cap) {
 			memcpy(dst + n, ", ...", 6);
 			return;
@@ -216,6 +218,8 @@ static const char *other_table(const struct tn_columns *c)
 	return NULL;
 }
 
+/* A column that somebody named must be there, whether its role is needed or not: a typo must not pass for "no such
+ * column". */
 enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN_ROLES], uint32_t need, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < TN_ROLES; i++) {

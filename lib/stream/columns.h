@@ -33,7 +33,8 @@ struct tn_columns {
 	bool is_engine;                 /* numbers may have exponents (engine.h); set by who opens the table */
 };
 
-/* A column that somebody speaks of. Formats without a header (JSON Lines), and cells with JSON in them, have the columns that are wanted. */
+/* A column that somebody speaks of. Formats without a header (JSON Lines), and cells with JSON in them, have the columns
+ * that are wanted. */
 enum tn_want_by {
 	TN_WANT_USUAL,          /* a role's own name: taken where it is there */
 	TN_WANT_PRESET,         /* may be absent from every record */
@@ -54,10 +55,11 @@ enum tn_status tn_columns_list(struct tn_columns *c, struct tn_str list, struct 
 /* by_name, for names that stand already; a struct filled by hand does without. */
 enum tn_status tn_columns_index(struct tn_columns *c, struct tn_arena *a, struct tn_err *err);
 uint32_t tn_columns_find(const struct tn_columns *c, struct tn_str name);       /* or TN_COLUMN_NONE */
-/* Finds the column for each role: given[role] where not NULL (must be there; "": the role has no column), else the usual name. A role in `need`
- * without a column is an error that names the option (--user COL). */
+/* Finds the column for each role: given[role] where not NULL (must be there; "": the role has no column), else the usual
+ * name. A role in `need` without a column is an error that names the option (--user COL). */
 enum tn_status tn_columns_roles(struct tn_columns *c, const char *const given[TN_ROLES], uint32_t need, struct tn_err *err);
-/* What to look for as the user's column: that of `stands_in` where there is one (--session COL or its usual name), else what is given. */
+/* What to look for as the user's column: that of `stands_in` where there is one (--session COL or its usual name), else
+ * what is given. */
 const char *tn_columns_user(const struct tn_columns *c, const char *const given[TN_ROLES], enum tn_role stands_in);
 /* Are they those of a partial? */
 bool tn_columns_are_partial(const struct tn_columns *c);

@@ -44,6 +44,7 @@ static bool is_vhost(struct tn_str word)
 
 	while (n > 0 && word.p[n - 1] >= '0' && word.p[n - 1] <= '9')
 		n--;
+	/* a port has five digits at most */
 	if (n < 2 || word.p[n - 1] != ':' || word.n == n || word.n - n > 5)
 		return false;
 	name = n - 1;
@@ -255,6 +256,7 @@ bool tn_combined_line(struct tn_str line, struct tn_buf *text, uint32_t *at, str
 	*l = (struct tn_combined_line){ .flags = 0 };
 	while (c.line.n > 0 && c.line.p[c.line.n - 1] == ' ')
 		c.line.n--;
+	/* nothing becomes longer by unescaping; each field has a gap behind it */
 	if (!cut(&c) || !tn_buf_room(text, line.n + TN_COMBINED_FIELDS))
 		return false;
 	is_plain = !tn_str_has(line, '\\') && !tn_str_has(line, '\t') && !tn_str_has(line, '\r') && !tn_str_has(line, '\0');

@@ -1,10 +1,12 @@
 /* hot: dedup, one look into a table for each record; what does not fit is solved level by level (dedup_parts.h).
  *
- * Table       a slot is 32 bits of the hash and 32 bits of where the key stands, in eights of bytes. Its home is the top bits of the
- *             hash, so a table twice as large is filled from front to back without a look at the keys. Keys stand one behind the
- *             other in chunks, each with its place and digest before it, numbers in as few bytes as they need.
- * Measured    10 million distinct keys of 20 bytes with 60 of content: 1.9 s of user time, nearly all of it one cache miss of 150 ns each;
- *             with tn_dedup_expect four keys ahead .8 s. Buckets of a cache line, compared without branches: no gain.
+ * Table       a slot is 32 bits of the hash and 32 bits of where the key stands, in eights of bytes. Its home is the top
+ *             bits of the hash, so a table twice as large is filled from front to back without a look at the keys. Keys
+ *             stand one behind the other in chunks, each with its place and digest before it, numbers in as few bytes as
+ *             they need.
+ * Measured    10 million distinct keys of 20 bytes with 60 of content: 1.9 s of user time, nearly all of it one cache
+ *             miss of 150 ns each; with tn_dedup_expect four keys ahead .8 s. Buckets of a cache line, compared without
+ *             branches: no gain.
  */
 #include "stream/dedup.h"
 
@@ -193,12 +195,14 @@ static bool is_same(const struct table *t, uint64_t slot, const struct tn_dedup_
 }
 
 /* The verdict stays LATER where there is no room. */
-static enum tn_status insert(struct table *t, const struct tn_dedup_item *item, enum tn_dedup_verdict *verdict, struct tn_err *err)
+static enum tn_status insert(struct table *t, const struct tn_dedup_item *item, enum tn_dedup_verdict *verdict,
+	struct tn_err *err)
 {
 	size_t most = 3 * TN_DEDUP_NUMBER + sizeof item->digest + item->key.n + 8;      /* no overflow: tn_dedup_add looked */
 	uint64_t where;
 	char *p;
 
+	/* three quarters full at most: with linear probes a look then passes few slots that are another key's */
 	if (t->n >= t->nslots / 4 * 3)
 		TN_TRY(grow_slots(t, err));
 	if (!t->is_full && most > (size_t)(t->end - t->at))
@@ -216,6 +220,7 @@ static enum tn_status insert(struct table *t, const struct tn_dedup_item *item, 
 	if (item->key.n > 0)
 		memcpy(p, item->key.p, item->key.n);
 	p += item->key.n;
+	/* in eights of bytes, so that 32 bits of a slot reach 32 GiB of keys */
 	t->at += ((size_t)(p - t->at) + 7) & ~(size_t)7;
 	put_slot(t, item->hash >> 32 << 32 | (where / 8 + 1));
 	t->n++;
@@ -261,7 +266,8 @@ static uint32_t part_of(const struct tn_dedup *d, uint64_t hash, uint32_t depth)
 	return (uint32_t)((h >> 32) * d->tune.parts >> 32);
 }
 
-static enum tn_status put_off(struct tn_dedup *d, struct level *l, uint64_t seq, const struct tn_dedup_item *item, struct tn_err *err)
+static enum tn_status put_off(struct tn_dedup *d, struct level *l, uint64_t seq, const struct tn_dedup_item *item,
+	struct tn_err *err)
 {
 	if (l->part == NULL) {
 		l->part = tn_sys.malloc(d->tune.parts * sizeof *l->part);
@@ -310,7 +316,8 @@ static enum tn_status read_level(struct tn_dedup *d, struct level *l, struct tn_
 	return TN_OK;
 }
 
-static enum tn_status merge_runs(struct tn_dedup *d, const struct tn_dedup_chain *run, struct tn_dedup_chain *to, struct tn_err *err)
+static enum tn_status merge_runs(struct tn_dedup *d, const struct tn_dedup_chain *run, struct tn_dedup_chain *to,
+	struct tn_err *err)
 {
 	struct tn_dedup_merge m;
 	struct tn_dedup_writer w = { 0 };
@@ -412,8 +419,8 @@ enum tn_status tn_dedup_open(struct tn_dedup **d, const struct tn_dedup_spec *sp
 	return tn_dedup_open_tuned(d, &tune, spec->tmp, err);
 }
 
-/* Once the table is full, records with other content are put off, too, with their verdict: they then come in the order of adding among
- * those that wait, as they would have come with more memory. */
+/* Once the table is full, records with other content are put off, too, with their verdict: they then come in the order of
+ * adding among those that wait, as they would have come with more memory. */
 static enum tn_status add_later(struct tn_dedup *d, const struct tn_dedup_rec *rec, const struct tn_dedup_item *item,
 	enum tn_dedup_verdict *verdict, struct tn_err *err)
 {

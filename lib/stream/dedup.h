@@ -3,11 +3,13 @@
  *     for each record: tn_dedup_add(d, &rec, &verdict, err) and do what it says
  *     at the end:      while ((got = tn_dedup_next(d, &rec, &verdict, err)) > 0) the same for those that were put off
  *
- * Memory      within `mem`, at least 512 KiB: the keys, 16 bytes more where there is content, some 20 more for each. When it is full, records
- *             with keys that are not in memory are put off: they go to a nameless file, and tn_dedup_next gives them in the order in which
- *             they were added. So answers and their order do not depend on the size of memory. Partitions that do not fit are cut again.
- * Order       all that is put off comes behind all that was not; NEW before it is final. From there on OTHER is always put off, too,
- *             AGAIN only where it is not known at once. Of an AGAIN that comes late `out` and `raw` are as they were: it is to be counted.
+ * Memory      within `mem`, at least 512 KiB: the keys, 16 bytes more where there is content, some 20 more for each. When
+ *             it is full, records with keys that are not in memory are put off: they go to a nameless file, and
+ *             tn_dedup_next gives them in the order in which they were added. So answers and their order do not depend on
+ *             the size of memory. Partitions that do not fit are cut again.
+ * Order       all that is put off comes behind all that was not; NEW before it is final. From there on OTHER is always
+ *             put off, too, AGAIN only where it is not known at once. Of an AGAIN that comes late `out` and `raw` are as
+ *             they were: it is to be counted.
  * Content     of the same key must be the same: a 128-bit keyed digest of it is what is compared.
  * Fails       TN_ELIMIT: no memory, or the spill folder (names --tmp).
  */
@@ -26,7 +28,8 @@ struct tn_dedup_spec {
 };
 
 struct tn_dedup_rec {
-	struct tn_str key, content;     /* content is only looked at by tn_dedup_add; tn_dedup_next gives the key of an OTHER only */
+	/* content is only looked at by tn_dedup_add; tn_dedup_next gives the key of an OTHER only */
+	struct tn_str key, content;
 	struct tn_str out;              /* what to write if it is new: kept only for what is put off */
 	struct tn_str raw;              /* for --rejects; likewise */
 	uint32_t file, rows;            /* whose: numbers that come back */
@@ -36,13 +39,21 @@ struct tn_dedup_rec {
 	uint32_t first_file;
 };
 
-enum tn_dedup_verdict { TN_DEDUP_NEW, TN_DEDUP_AGAIN /* the same: drop it */, TN_DEDUP_OTHER /* other content: a bad row */, TN_DEDUP_LATER };
+enum tn_dedup_verdict {
+	TN_DEDUP_NEW,
+	TN_DEDUP_AGAIN,                 /* the same: drop it */
+	TN_DEDUP_OTHER,                 /* other content: a bad row */
+	TN_DEDUP_LATER                  /* put off: tn_dedup_next tells */
+};
 
 struct tn_dedup;
 
+/* spec->tmp is borrowed until the close. TN_ELIMIT: no memory, no random bytes; *d is NULL then. */
 enum tn_status tn_dedup_open(struct tn_dedup **d, const struct tn_dedup_spec *spec, struct tn_err *err);
+/* All slices of rec are only looked at. After a failure every further call fails: half of a record may be written. */
 enum tn_status tn_dedup_add(struct tn_dedup *d, struct tn_dedup_rec *rec, enum tn_dedup_verdict *verdict, struct tn_err *err);
-/* A hint: that key will be added soon, after four others or so. Its cache miss then waits for nobody: 1.9 s of 10 million adds become .8. */
+/* A hint: that key will be added soon, after four others or so. Its cache miss then waits for nobody: 1.9 s of 10 million
+ * adds become .8. */
 void tn_dedup_expect(const struct tn_dedup *d, struct tn_str key);
 /* 1 a record in *rec, good until the next call; 0 no more; -1. */
 int tn_dedup_next(struct tn_dedup *d, struct tn_dedup_rec *rec, enum tn_dedup_verdict *verdict, struct tn_err *err);

@@ -1,11 +1,14 @@
-/* Private. Inside dedup: what dedup.c (the table, the levels, the calls) and dedup_spill.c (the file) share, and what their tests set.
+/* Private. Inside dedup: what dedup.c (the table, the levels, the calls) and dedup_spill.c (the file) share, and what
+ * their tests set.
  *
  * Log         a record that is put off is written once, into the log, in the order of adding; its number there is its `seq`.
- * Levels      its key, digest and place go to one of `parts` partitions. A partition is solved as the input is: a table as large as memory
- *             allows; what is not in it when it is full goes to partitions of the next level, cut by other bits of the hash. Each level
- *             keeps at least one key, so there is an end to it whatever the keys are, and a key that comes often is kept once.
- * Runs        a level answers with a run: seq and verdict, rising, of those records that are not new. The runs of its partitions are merged into
- *             its own. tn_dedup_next reads the log along the merge of the topmost: so nothing but short answers is ever sorted.
+ * Levels      its key, digest and place go to one of `parts` partitions. A partition is solved as the input is: a table
+ *             as large as memory allows; what is not in it when it is full goes to partitions of the next level, cut by
+ *             other bits of the hash. Each level keeps at least one key, so there is an end to it whatever the keys are,
+ *             and a key that comes often is kept once.
+ * Runs        a level answers with a run: seq and verdict, rising, of those records that are not new. The runs of its
+ *             partitions are merged into its own. tn_dedup_next reads the log along the merge of the topmost: so nothing
+ *             but short answers is ever sorted.
  * File        all this lies in one nameless file, as chains of blocks: one descriptor, however many partitions there are. A block
  *             begins with the number of the one behind it.
  */
@@ -85,24 +88,28 @@ struct tn_dedup_reader {
 
 void tn_dedup_file_close(struct tn_dedup_file *f);
 enum tn_status tn_dedup_write(struct tn_dedup_file *f, struct tn_dedup_writer *w, struct tn_str bytes, struct tn_err *err);
-enum tn_status tn_dedup_write_end(struct tn_dedup_file *f, struct tn_dedup_writer *w, struct tn_err *err);      /* frees, keeps the chain */
+/* frees, keeps the chain */
+enum tn_status tn_dedup_write_end(struct tn_dedup_file *f, struct tn_dedup_writer *w, struct tn_err *err);
 void tn_dedup_writer_fini(struct tn_dedup_writer *w);
 
 void tn_dedup_reader_init(struct tn_dedup_reader *r, struct tn_dedup_chain chain);
 static inline bool tn_dedup_is_read(const struct tn_dedup_reader *r) { return r->at == r->n && r->left == 0; }
 /* n bytes, good until the next call for that reader. */
-enum tn_status tn_dedup_read(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes, struct tn_err *err);
+enum tn_status tn_dedup_read(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes,
+	struct tn_err *err);
 void tn_dedup_reader_fini(struct tn_dedup_reader *r);
 
 /* A key that was put off: from the log's seq on. */
-enum tn_status tn_dedup_write_item(struct tn_dedup_file *f, struct tn_dedup_writer *w, uint64_t seq, const struct tn_dedup_item *item,
-	struct tn_err *err);
+enum tn_status tn_dedup_write_item(struct tn_dedup_file *f, struct tn_dedup_writer *w, uint64_t seq,
+	const struct tn_dedup_item *item, struct tn_err *err);
 enum tn_status tn_dedup_read_item(struct tn_dedup_file *f, struct tn_dedup_reader *r, uint64_t *seq, struct tn_dedup_item *item,
 	struct tn_err *err);   /* without its hash */
 
 /* A record itself, in the log. */
-enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec, struct tn_err *err);
-enum tn_status tn_dedup_read_rec(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_rec *rec, struct tn_err *err);
+enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec,
+	struct tn_err *err);
+enum tn_status tn_dedup_read_rec(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_rec *rec,
+	struct tn_err *err);
 
 /* An answer, in a run. */
 struct tn_dedup_answer {
@@ -123,10 +130,11 @@ struct tn_dedup_merge {
 };
 
 /* n may be 0. Takes copies of the chains. */
-enum tn_status tn_dedup_merge_open(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_chain *run, uint32_t n,
-	struct tn_err *err);
+enum tn_status tn_dedup_merge_open(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_chain *run,
+	uint32_t n, struct tn_err *err);
 /* NULL: no more. Good until the next call. */
-enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a, struct tn_err *err);
+enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a,
+	struct tn_err *err);
 void tn_dedup_merge_close(struct tn_dedup_merge *m);
 
 #endif

@@ -1,4 +1,5 @@
-/* The file behind dedup: chains of blocks in one nameless file, what is written into them, and the merge of answers. See dedup_parts.h. */
+/* The file behind dedup: chains of blocks in one nameless file, what is written into them, and the merge of answers. See
+ * dedup_parts.h. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@ void tn_dedup_file_close(struct tn_dedup_file *f)
 
 /* --- blocks --- */
 
+/* At its own place: chains grow side by side, so the blocks of one do not come in the file's order. A last block may
+ * be short, and then the file ends there or another block lies behind. */
 static enum tn_status write_block(struct tn_dedup_file *f, struct tn_dedup_writer *w, uint64_t next, struct tn_err *err)
 {
 	memcpy(w->buf, &next, LINK);
@@ -44,7 +47,8 @@ static enum tn_status begin(struct tn_dedup_file *f, struct tn_dedup_writer *w, 
 	return TN_OK;
 }
 
-/* The number of the block behind it is settled when one is written: chains can be followed without a list of their blocks in memory. */
+/* The number of the block behind it is settled when one is written: chains can be followed without a list of their blocks
+ * in memory. */
 enum tn_status tn_dedup_write(struct tn_dedup_file *f, struct tn_dedup_writer *w, struct tn_str bytes, struct tn_err *err)
 {
 	if (w->buf == NULL && bytes.n > 0)
@@ -124,7 +128,8 @@ static enum tn_status read_block(struct tn_dedup_file *f, struct tn_dedup_reader
 }
 
 /* Across blocks: put together aside. */
-static enum tn_status read_whole(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes, struct tn_err *err)
+static enum tn_status read_whole(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes,
+	struct tn_err *err)
 {
 	if (n > r->n - r->at + r->left)
 		return no_read(f, EIO, err);
@@ -167,6 +172,7 @@ static enum tn_status read_number(struct tn_dedup_file *f, struct tn_dedup_reade
 		if (r->at == r->n)
 			TN_TRY(read_block(f, r, err));
 		c = (unsigned char)r->buf[r->at++];
+		/* masked: a number of ours never has more than ten bytes, and a shift by 64 would have no meaning */
 		*v |= (uint64_t)(c & 0x7f) << (shift & 63);
 		shift += 7;
 	} while (c & 0x80);
@@ -181,7 +187,8 @@ static enum tn_status read_numbers(struct tn_dedup_file *f, struct tn_dedup_read
 	return TN_OK;
 }
 
-static enum tn_status read_text(struct tn_dedup_file *f, struct tn_dedup_reader *r, uint64_t n, struct tn_str *text, struct tn_err *err)
+static enum tn_status read_text(struct tn_dedup_file *f, struct tn_dedup_reader *r, uint64_t n, struct tn_str *text,
+	struct tn_err *err)
 {
 	text->n = (size_t)n;            /* was a size_t when it was written */
 	return tn_dedup_read(f, r, text->n, &text->p, err);
@@ -189,8 +196,8 @@ static enum tn_status read_text(struct tn_dedup_file *f, struct tn_dedup_reader 
 
 /* --- what is written into them --- */
 
-enum tn_status tn_dedup_write_item(struct tn_dedup_file *f, struct tn_dedup_writer *w, uint64_t seq, const struct tn_dedup_item *item,
-	struct tn_err *err)
+enum tn_status tn_dedup_write_item(struct tn_dedup_file *f, struct tn_dedup_writer *w, uint64_t seq,
+	const struct tn_dedup_item *item, struct tn_err *err)
 {
 	char head[4 * TN_DEDUP_NUMBER + sizeof item->digest], *p = head;
 
@@ -225,7 +232,8 @@ enum tn_status tn_dedup_read_item(struct tn_dedup_file *f, struct tn_dedup_reade
 	return read_text(f, r, v[1] >> 1, &item->key, err);
 }
 
-enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec, struct tn_err *err)
+enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec,
+	struct tn_err *err)
 {
 	char head[6 * TN_DEDUP_NUMBER], *p = head;
 
@@ -271,7 +279,8 @@ enum tn_status tn_dedup_write_answer(struct tn_dedup_file *f, struct tn_dedup_wr
 	return is_other ? tn_dedup_write(f, w, a->key, err) : TN_OK;
 }
 
-static enum tn_status read_answer(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_answer *a, struct tn_err *err)
+static enum tn_status read_answer(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_answer *a,
+	struct tn_err *err)
 {
 	uint64_t v[4];
 
@@ -287,8 +296,8 @@ static enum tn_status read_answer(struct tn_dedup_file *f, struct tn_dedup_reade
 
 /* --- the merge --- */
 
-enum tn_status tn_dedup_merge_open(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_chain *run, uint32_t n,
-	struct tn_err *err)
+enum tn_status tn_dedup_merge_open(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_chain *run,
+	uint32_t n, struct tn_err *err)
 {
 	*m = (struct tn_dedup_merge){ 0 };
 	m->from = tn_sys.malloc((n + 1) * sizeof *m->from);
@@ -296,6 +305,7 @@ enum tn_status tn_dedup_merge_open(struct tn_dedup_merge *m, struct tn_dedup_fil
 	if (m->from == NULL || m->head == NULL)
 		return tn_err_nomem(err, (n + 1) * sizeof *m->from);
 	for (uint32_t i = 0; i < n; i++) {
+		/* a partition without a twin or conflict has no answers */
 		if (run[i].bytes == 0)
 			continue;
 		tn_dedup_reader_init(&m->from[m->n++], run[i]);
@@ -313,7 +323,8 @@ static void drop(struct tn_dedup_merge *m, uint32_t i)
 }
 
 /* At most some dozens of runs, and answers are rare beside records: a look at each head is cheap enough. */
-enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a, struct tn_err *err)
+enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a,
+	struct tn_err *err)
 {
 	uint32_t i = m->current;
 

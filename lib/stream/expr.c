@@ -287,6 +287,7 @@ static enum tn_status value(struct parser *p, struct tn_expr_term *t, uint32_t *
 		return nomem(p, *cap * sizeof v + v.text.n);
 	t->value = list;
 	t->value[t->nvalues++] = v;
+	/* = '' asks for missing values: it is the one comparison that they do not make false */
 	t->takes_missing |= v.text.n == 0;
 	return next(p);
 }
@@ -309,9 +310,11 @@ static enum tn_status values(struct parser *p, struct tn_expr_term *t, bool many
 		TN_TRY(next(p));
 		TN_TRY(value(p, t, &cap, &kinds));
 	}
+	/* user = 007 asks for these three bytes, though they read as a number */
 	if (is_key_name(p->e->name[t->name].text))
 		kinds = 1U << TN_EXPR_BYTES;
 	t->kind = kinds >> TN_EXPR_NUMBER & 1U ? TN_EXPR_NUMBER : kinds >> TN_EXPR_TIME & 1U ? TN_EXPR_TIME : TN_EXPR_BYTES;
+	/* one value is what = says: there is one canonical text for both */
 	if (t->op == TN_EXPR_IN && t->nvalues == 1)
 		t->op = TN_EXPR_EQ;
 	if (t->op == TN_EXPR_EQ || t->op == TN_EXPR_IN)
@@ -485,7 +488,8 @@ static enum tn_status whole(struct parser *p)
 		p->token == WORD ? "keywords are lower case; values with blanks stand in single quotes" : NULL);
 }
 
-/* Gives each term its way on: `and` goes to its next child on yes, `or` on no, `not` swaps the two. Recursion is as deep as the text is nested. */
+/* Gives each term its way on: `and` goes to its next child on yes, `or` on no, `not` swaps the two. Recursion is as deep
+ * as the text is nested. */
 static void link_terms(struct tn_expr *e, uint32_t node, uint32_t yes, uint32_t no, bool denied)
 {
 	const struct tn_expr_node *n = &e->node[node];
@@ -506,6 +510,8 @@ static void link_terms(struct tn_expr *e, uint32_t node, uint32_t yes, uint32_t 
 	}
 }
 
+/* What was allocated stays in the arena after a failure; compiled regular expressions are not the arena's, so these
+ * are freed. */
 enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_str text, struct tn_arena *a, struct tn_err *err)
 {
 	struct parser p = { .e = tn_arena_zalloc(a, 1, sizeof **e), .err = err };

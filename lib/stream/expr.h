@@ -27,19 +27,23 @@
 
 struct tn_expr;
 
-/* option: for messages ("--where"). TN_EUSAGE with the place in the text on a mistake. */
+/* option: for messages ("--where"), borrowed; the text is copied into the arena. TN_EUSAGE with the place in the text on
+ * a mistake, TN_ELIMIT: memory; *e is NULL then. */
 enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_str text, struct tn_arena *a, struct tn_err *err);
 
-/* Finds the columns; once for each file's header (again for the next file). TN_EDATA names the columns there are and the nearest. */
+/* Finds the columns; once for each file's header (again for the next file). TN_EDATA names the columns there are and the
+ * nearest. */
 enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struct tn_err *err);
 
-/* The names of columns that it speaks of, in the order of the text: name i, or .p NULL behind the last. event, for the shorthand. */
+/* The names of columns that it speaks of, in the order of the text: name i, or .p NULL behind the last. event, for the
+ * shorthand. */
 struct tn_str tn_expr_name(const struct tn_expr *e, uint32_t i);
 
-/* Bound: is there a word in it that would hold for everyone by a slip, on a column that is no key? *literal: which one. It is a word
- * without quotes that is neither number nor time and that either is compared by order (recency <= 3O, recency <= frequency), or by
- * difference (!=, or = and in under not) and begins like a number or is the name of a column (recency != 3O, first != last).
- * Such comparisons are of bytes, which may be meant; where nobody sees the answer at once (a file of rules) quotes are asked for. */
+/* Bound: is there a word in it that would hold for everyone by a slip, on a column that is no key? *literal: which one.
+ * It is a word without quotes that is neither number nor time and that either is compared by order (recency <= 3O,
+ * recency <= frequency), or by difference (!=, or = and in under not) and begins like a number or is the name of a column
+ * (recency != 3O, first != last). Such comparisons are of bytes, which may be meant; where nobody sees the answer at once
+ * (a file of rules) quotes are asked for. */
 bool tn_expr_loose(const struct tn_expr *e, struct tn_str *literal);
 
 /* Was the text a bare word or comma list, short for event = word? */
@@ -48,8 +52,8 @@ bool tn_expr_is_short(const struct tn_expr *e);
 /* 1 it holds, 0 not, -1 a bad row (*err: column, value, reason). Hot for the shorthand: one comparison of bytes. */
 int tn_expr_eval(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err);
 
-/* Many on one row, bound to the same columns: the number of the first that holds, n when none does, TN_EXPR_BAD with *err for a bad
- * row; those behind it are not asked. NULL holds always. Hot: a number that several compare is read once. */
+/* Many on one row, bound to the same columns: the number of the first that holds, n when none does, TN_EXPR_BAD with *err
+ * for a bad row; those behind it are not asked. NULL holds always. Hot: a number that several compare is read once. */
 #define TN_EXPR_BAD UINT32_MAX
 uint32_t tn_expr_first(struct tn_expr *const *list, uint32_t n, const struct tn_rec *rec, struct tn_err *err);
 
@@ -83,9 +87,10 @@ static inline bool tn_expr_has_word(const struct tn_expr_words *w, struct tn_str
  * ("purchase" and "event = 'purchase'"). For fold fingerprints and messages. */
 void tn_expr_text(const struct tn_expr *e, struct tn_buf *out);
 
-/* A selector that never matched is an error that names the nearest value (design.md section 4). While a selector has matched nothing, call
- * _watch for each row: keeps up to 1,000 distinct values of the columns that it compares with = or in. _miss fills *err (TN_EDATA):
- * "--start: no row matches event = 'purchse'", hint "nearest value of event: 'purchase'" or "values of event: 'cart', 'view'". */
+/* A selector that never matched is an error that names the nearest value (design.md section 4). While a selector has
+ * matched nothing, call _watch for each row: keeps up to 1,000 distinct values of the columns that it compares with = or
+ * in. _miss fills *err (TN_EDATA): "--start: no row matches event = 'purchse'", hint "nearest value of event: 'purchase'"
+ * or "values of event: 'cart', 'view'". */
 enum tn_status tn_expr_watch(struct tn_expr *e, const struct tn_rec *rec, struct tn_err *err);
 enum tn_status tn_expr_miss(const struct tn_expr *e, struct tn_err *err);
 

@@ -103,8 +103,8 @@ struct tn_expr {
 	struct tn_buf escaped, plain;   /* scratch of one value, reused for each row */
 };
 
-/* A number of at most eight characters (behind its sign) times 10^8, without a branch on its length; 16 digits, so it fits. False: longer,
- * missing, or no number: tn_money_parse and tn_num_is decide. Reads eight bytes from s.p on. */
+/* A number of at most eight characters (behind its sign) times 10^8, without a branch on its length; 16 digits, so it
+ * fits. False: longer, missing, or no number: tn_money_parse and tn_num_is decide. Reads eight bytes from s.p on. */
 static inline bool tn_expr_e8(struct tn_str s, int64_t *v)
 {
 	static const int64_t up[9] = { 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };

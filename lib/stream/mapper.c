@@ -104,8 +104,8 @@ enum tn_status tn_mapper_begin_file(struct tn_mapper *m, const char *file, struc
 
 /* --- rows --- */
 
-/* Names are in the stream's form, and a header that needs escapes is not known again here; its time still is none. A byte order mark of
- * the file that it came from still stands before it. */
+/* Names are in the stream's form, and a header that needs escapes is not known again here; its time still is none. A byte
+ * order mark of the file that it came from still stands before it. */
 static bool is_header(const struct tn_mapper *m, const struct tn_rec *rec)
 {
 	if (!m->input.has_header || rec->nf != m->columns.n)
@@ -157,6 +157,7 @@ static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, boo
 	struct tn_str raw = m->raw.p == NULL ? tn_rec_raw(rec) : m->raw;
 	enum tn_status st;
 
+	/* a blank line: neither a row nor a bad one */
 	if (rec->nf == 1 && raw.n == 0 && !(rec->flags & TN_REC_BAD)) {
 		m->now->blank_lines++;
 		return TN_OK;
@@ -187,6 +188,7 @@ enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, 
 	while (r < w->n) {
 		struct tn_rec rec;
 
+		/* the first good row has told the form and digits of times; before it nobody knows what may be copied */
 		if (!m->fast.is_planned && m->clock.is_known)
 			tn_mapper_fast_plan(m);
 		if (m->fast.is_planned && m->fast.is_possible) {
@@ -196,6 +198,7 @@ enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, 
 				break;
 		}
 		rec = tn_window_rec(w, r);
+		/* rows of one line are one record: those of the record before are settled when another line begins */
 		if (m->unit.rows > 0 && rec.line != m->unit.line)
 			TN_TRY(tn_mapper_dedup_flush(m, err));
 		m->raw = w->raw == NULL ? (struct tn_str){ NULL, 0 } : w->raw[r];

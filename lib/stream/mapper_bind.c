@@ -65,6 +65,7 @@ static enum tn_status add_role(struct tn_mapper *m, int role, struct tn_err *err
 		TN_TRY(tn_mapper_take_sources(m, col, &found, err));
 	else if (found)
 		take_column(col, only, col->name, usual);
+	/* a constant event is renamed once, here, not in each row */
 	if (role == TN_ROLE_EVENT && found && col->kind == TN_OUT_CONSTANT)
 		only->constant = tn_mapper_renamed(m, only->constant);
 	if (!found) {

@@ -1,5 +1,6 @@
-/* Dedup: the rows of one record (an exploded array gives several) wait until the next record begins, then all of them are written, or
- * none. What has the same key must be the same as it is written, or it is a bad row: which one of the two is right nobody knows. */
+/* Dedup: the rows of one record (an exploded array gives several) wait until the next record begins, then all of them are
+ * written, or none. What has the same key must be the same as it is written, or it is a bad row: which one of the two is
+ * right nobody knows. */
 #include "stream/mapper_parts.h"
 
 #define ROWS_LEAST ((uint64_t)64 << 20)         /* bytes of rows that a record may always have */
@@ -119,6 +120,7 @@ enum tn_status tn_mapper_dedup_row(struct tn_mapper *m, const struct tn_rec *rec
 	if (u->rows > 0 && !tn_str_eq(tn_buf_str(&u->key), tn_buf_str(&u->next_key)))
 		TN_TRY(tn_mapper_dedup_flush(m, err));
 	if (u->rows == 0) {
+		/* swapped, not copied: the next key is made in the buffer that is free */
 		struct tn_buf held = u->key;
 
 		u->key = u->next_key;
@@ -170,8 +172,8 @@ static enum tn_status conflict(struct tn_mapper *m, const struct tn_dedup_rec *r
 	return st;
 }
 
-static enum tn_status judge(struct tn_mapper *m, const struct tn_dedup_rec *rec, enum tn_dedup_verdict verdict, int64_t min_us, int64_t max_us,
-	struct tn_err *err)
+static enum tn_status judge(struct tn_mapper *m, const struct tn_dedup_rec *rec, enum tn_dedup_verdict verdict,
+	int64_t min_us, int64_t max_us, struct tn_err *err)
 {
 	switch (verdict) {
 	case TN_DEDUP_NEW:

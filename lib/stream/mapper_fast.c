@@ -1,6 +1,6 @@
-/* hot: clean rows, many at once. CPU seconds, best of three, 10 million rows of 60 bytes (602 MB) from CSV to /dev/null, reading (.08) and
- * splitting included; instructions a row, all told; in brackets the same before fields were put down without a branch on their quotes
- * and without an empty error a row:
+/* hot: clean rows, many at once. CPU seconds, best of three, 10 million rows of 60 bytes (602 MB) from CSV to /dev/null,
+ * reading (.08) and splitting included; instructions a row, all told; in brackets the same before fields were put down
+ * without a branch on their quotes and without an empty error a row:
  *     columns in place      .28   301 (325)
  *     columns reordered     .34   396 (417)
  *     all fields quoted     .55   645 (811)
@@ -9,9 +9,10 @@
  * First and last time of the rows written, for the counts of a file: 6 to 9 instructions of these.
  * Written to a file .2 to .3 more: .51, .63 and, quoted, .80, where DuckDB 2.0 takes 5.3, 5.5 and 5.6 to 6.4.
  *
- * A clean row needs no thought: as many fields as the header, nothing to escape, a user, numbers that are numbers, and a time that
- * stands in the stream's form with the digits that are wanted (or, where the first row's did not, one that can be read). Every other
- * row ends the run and goes to mapper.c, which finds what is wrong with it, if anything. What each trick is for:
+ * A clean row needs no thought: as many fields as the header, nothing to escape, a user, numbers that are numbers, and a
+ * time that stands in the stream's form with the digits that are wanted (or, where the first row's did not, one that can
+ * be read). Every other row ends the run and goes to mapper.c, which finds what is wrong with it, if anything. What each
+ * trick is for:
  *   whole      the output row is the input row but for the delimiter: a run of such rows, which stand one behind the other in the
  *              block, is checked first and copied at once, delimiters turned into TABs 32 bytes at a time.
  *              The second line above shows what copies of a row's parts cost instead: .09 more.
@@ -210,8 +211,8 @@ VECTOR INLINE char *put_plain(const struct tn_mapper *m, const struct row *row, 
 	return dst;
 }
 
-/* Quoted fields are shorter than they stand, so each is a copy of its own. Whether one is quoted is counted with, not asked: a branch
- * for it is wrong in every other field of a log that quotes its texts. */
+/* Quoted fields are shorter than they stand, so each is a copy of its own. Whether one is quoted is counted with, not
+ * asked: a branch for it is wrong in every other field of a log that quotes its texts. */
 VECTOR INLINE char *put_columns(const struct tn_mapper_run *run, const struct row *row, char *dst)
 {
 	for (const uint32_t *at = row->at + run->first, *end = row->at + run->last; at <= end; at++) {

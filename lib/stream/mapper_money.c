@@ -1,4 +1,5 @@
-/* Minor units, and values in other currencies: definitions.md section 6. What is exact stays so until the last step, which rounds once. */
+/* Minor units, and values in other currencies: definitions.md section 6. What is exact stays so until the last step,
+ * which rounds once. */
 #include "stream/mapper_parts.h"
 
 /* Money without a currency is a number; nothing is guessed for it. */
@@ -39,10 +40,10 @@ static enum tn_status at_currency(const struct tn_mapper *m, struct tn_err *err)
 	return err->status;
 }
 
-/* A value in the base stands as it came. A refund has the rate of its order's first row, which stands before it; where that was not
- * met, of its own day. */
-static enum tn_status convert(struct tn_mapper *m, struct tn_str currency, bool is_refund, int32_t day, struct tn_money *amount, bool *is_new,
-	struct tn_err *err)
+/* A value in the base stands as it came. A refund has the rate of its order's first row, which stands before it; where
+ * that was not met, of its own day. */
+static enum tn_status convert(struct tn_mapper *m, struct tn_str currency, bool is_refund, int32_t day,
+	struct tn_money *amount, bool *is_new, struct tn_err *err)
 {
 	struct tn_str order = value_of(m, TN_ROLE_ORDER);
 	bool is_own = is_refund && (order.n == 0 || !tn_rates_order_day(m->spec->rates, order, &day));
@@ -59,8 +60,8 @@ static enum tn_status convert(struct tn_mapper *m, struct tn_str currency, bool 
 	return TN_OK;
 }
 
-/* Only a row that has a value, and a good one, says on which day its order was: a view of an order may stand before it, and so may a
- * row that was skipped. */
+/* Only a row that has a value, and a good one, says on which day its order was: a view of an order may stand before it,
+ * and so may a row that was skipped. */
 static enum tn_status exchange(struct tn_mapper *m, struct tn_str currency, bool is_refund, struct tn_money *amount, bool *is_new,
 	struct tn_err *err)
 {

@@ -62,11 +62,13 @@ struct tn_mapper_clock {
 #define TN_MAPPER_TIME_BYTES 32
 
 enum tn_status tn_mapper_clock_open(struct tn_mapper_clock *k, const struct tn_mapper_spec *spec, struct tn_err *err);
-/* Writes the stream's form of a time: dst has TN_MAPPER_TIME_BYTES. A time that stands in that form already comes back as the slice
- * it is. 64 bytes behind `text` are readable. */
-enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err);
+/* Writes the stream's form of a time: dst has TN_MAPPER_TIME_BYTES. A time that stands in that form already comes back as
+ * the slice it is. 64 bytes behind `text` are readable. */
+enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time,
+	struct tn_err *err);
 /* The same of one that is known; text is for messages. */
-enum tn_status tn_mapper_clock_put(struct tn_mapper_clock *k, int64_t us, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err);
+enum tn_status tn_mapper_clock_put(struct tn_mapper_clock *k, int64_t us, struct tn_str text, char *dst,
+	struct tn_str *time, struct tn_err *err);
 void tn_mapper_clock_close(struct tn_mapper_clock *k);
 
 /* Zones by name, as the rows name them. Bounded: a table that is full is emptied. */
@@ -86,7 +88,8 @@ struct tn_mapper_zones {
 };
 
 /* TN_EDATA, reason zone, for a name that is none. */
-enum tn_status tn_mapper_zones_find(struct tn_mapper_zones *z, struct tn_str name, const char *zoneinfo, struct tn_zone **zone, struct tn_err *err);
+enum tn_status tn_mapper_zones_find(struct tn_mapper_zones *z, struct tn_str name, const char *zoneinfo,
+	struct tn_zone **zone, struct tn_err *err);
 void tn_mapper_zones_fini(struct tn_mapper_zones *z);
 
 /* Arithmetic: a postfix program over the columns of a row. */
@@ -116,13 +119,18 @@ enum tn_status tn_mapper_arith_parse(struct tn_mapper_arith *a, enum tn_role rol
 /* Operands by name; TN_EDATA for one that is not there. */
 enum tn_status tn_mapper_arith_bind(struct tn_mapper_arith *a, const struct tn_columns *c, struct tn_err *err);
 /* The value's text in dst (TN_MONEY_BYTES), *n its length; 0 when an operand is missing. */
-enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struct tn_rec *rec, char *dst, size_t *n, struct tn_err *err);
+enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struct tn_rec *rec, char *dst, size_t *n,
+	struct tn_err *err);
 
 #define TN_MAPPER_NUMBERS "numbers are as 1234.50: no marks, money signs, exponents; --bad skip leaves such rows out"
 
 /* Columns out */
 
-enum tn_mapper_kind { TN_OUT_COLUMN, TN_OUT_CONSTANT, TN_OUT_ARITH, TN_OUT_CHOICE /* by row */, TN_OUT_ABSENT /* only set or extracted */ };
+enum tn_mapper_kind {
+	TN_OUT_COLUMN, TN_OUT_CONSTANT, TN_OUT_ARITH,
+	TN_OUT_CHOICE,                  /* by row */
+	TN_OUT_ABSENT                   /* only set or extracted */
+};
 
 /* One alternative of a role, or a kept column. */
 struct tn_mapper_source {
@@ -276,7 +284,8 @@ size_t tn_mapper_find_when(struct tn_str s, struct tn_str *guard);
 /* Without its braces, where it is one name in a pair of them. */
 struct tn_str tn_mapper_unbraced(struct tn_str name);
 
-/* mapper_wants.c: before any file; and again when the first one has told which sources there are: the same names, only .by may change. */
+/* mapper_wants.c: before any file; and again when the first one has told which sources there are: the same names, only
+ * .by may change. */
 enum tn_status tn_mapper_list_wants(struct tn_mapper *m, struct tn_err *err);
 
 /* mapper_source.c */

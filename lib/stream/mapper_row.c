@@ -6,8 +6,8 @@
 #include "io/in.h"
 #include "stream/engine.h"
 
-/* A row of more bytes is never copied as a whole: its values are written, and escaped, out of the reader's block in pieces. Such a
- * row costs what the reader holds of it and no more, whatever is in it. */
+/* A row of more bytes is never copied as a whole: its values are written, and escaped, out of the reader's block in
+ * pieces. Such a row costs what the reader holds of it and no more, whatever is in it. */
 #define LONG_ROW ((size_t)1024 * 1024)
 #define PIECE ((size_t)32 * 1024)
 
@@ -104,7 +104,8 @@ static enum tn_status rename_event(struct tn_mapper *m, const struct tn_rec *rec
 	return TN_OK;
 }
 
-/* Values by output column; what has to be made of several columns, and the time, is made later, when the row is known to be wanted. */
+/* Values by output column; what has to be made of several columns, and the time, is made later, when the row is known to
+ * be wanted. */
 static enum tn_status gather(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < m->ncols; i++) {
@@ -197,9 +198,10 @@ static enum tn_status find_zone(struct tn_mapper *m, const struct tn_rec *rec, s
 	return err->status;
 }
 
-/* With a zone of its own for each row: read as if it were UTC first, for a time that says where it stands asks for no zone, and what
- * is in that column is of no account then. */
-static enum tn_status read_zoned(struct tn_mapper *m, const struct tn_rec *rec, char *dst, struct tn_str *time, struct tn_err *err)
+/* With a zone of its own for each row: read as if it were UTC first, for a time that says where it stands asks for no
+ * zone, and what is in that column is of no account then. */
+static enum tn_status read_zoned(struct tn_mapper *m, const struct tn_rec *rec, char *dst, struct tn_str *time,
+	struct tn_err *err)
 {
 	struct tn_str text = *time;
 	struct tn_zone *zone;
@@ -322,8 +324,8 @@ static void write_escaped(struct tn_mapper *m, struct tn_str s)
 	}
 }
 
-/* A long row piece by piece. The output's buffer may go out in the middle of it: its end is no LF then, so that a row which is never
- * finished looks torn. Only the output itself can fail once the first byte is written. */
+/* A long row piece by piece. The output's buffer may go out in the middle of it: its end is no LF then, so that a row
+ * which is never finished looks torn. Only the output itself can fail once the first byte is written. */
 static enum tn_status write_long(struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
 {
 	tn_buf_reset(&m->text);

@@ -144,6 +144,7 @@ static enum tn_status compile(struct tn_mapper *m, struct tn_mapper_extract *x, 
 		tn_err_hint(err, "what stands in the first pair of ( ) is the value");
 		return TN_EUSAGE;
 	}
+	/* both are slices of the arena's copy, and only make matching cheaper: what they let through regexec decides */
 	x->prefix = literal_prefix((struct tn_str){ pattern, plain.n });
 	x->needle = literal_run((struct tn_str){ pattern, plain.n });
 	return TN_OK;
@@ -177,6 +178,7 @@ static enum tn_status parse_extract(struct tn_mapper *m, struct tn_str text, str
 	regex = tn_str_trim((struct tn_str){ rest.p + tilde + 1, rest.n - tilde - 1 });
 	if (!is_quoted(regex))
 		return wrong_extract(text, err);
+	/* counted before what can fail now, so that the close finds what was made */
 	m->nextracts++;
 	TN_TRY(tn_expr_parse(&x->check, "--extract", rest, &m->arena, err));
 	if (!tn_str_eq(tn_expr_name(x->check, 0), tn_mapper_unbraced(tn_str_trim((struct tn_str){ rest.p, tilde }))))
@@ -238,7 +240,8 @@ static enum tn_status as_meant(struct tn_mapper_extract *x, struct tn_str field,
 	return x->text.failed ? tn_err_nomem(err, field.n) : TN_OK;
 }
 
-static enum tn_status extract(struct tn_mapper_extract *x, struct tn_str field, bool is_raw, struct tn_str *value, struct tn_err *err)
+static enum tn_status extract(struct tn_mapper_extract *x, struct tn_str field, bool is_raw, struct tn_str *value,
+	struct tn_err *err)
 {
 	regmatch_t at[2];
 	int code;
@@ -249,6 +252,7 @@ static enum tn_status extract(struct tn_mapper_extract *x, struct tn_str field, 
 	code = regexec(&x->regex, x->text.p, 2, at, 0);
 	if (code != 0 && code != REG_NOMATCH)
 		return tn_err_set(err, TN_ELIMIT, "out of memory (in --extract)");
+	/* no match, a group that took no part in it, or an empty one: no value */
 	if (code != 0 || at[1].rm_so < 0 || at[1].rm_eo == at[1].rm_so)
 		return TN_OK;
 	tn_buf_reset(&x->group);

@@ -1,10 +1,11 @@
-/* Where a role's value comes from: alternatives, their guards, constants, arithmetic. What is there is decided by the first file; which one a row takes
- * is asked of each row, and only where there are several. */
+/* Where a role's value comes from: alternatives, their guards, constants, arithmetic. What is there is decided by the
+ * first file; which one a row takes is asked of each row, and only where there are several. */
 #include "stream/mapper_parts.h"
 
 #include "base/num.h"
 
-/* A bar in {braces} is part of a name, one in the 'quotes' of a guard part of a value. In front of a guard an apostrophe is just one. */
+/* A bar in {braces} is part of a name, one in the 'quotes' of a guard part of a value. In front of a guard an apostrophe
+ * is just one. */
 static size_t alternative_end(struct tn_str s)
 {
 	struct tn_str guard;
@@ -54,7 +55,8 @@ static const char *option_of(struct tn_mapper *m, enum tn_role role)
 }
 
 /* What reads as arithmetic may still be the name of a column, so a text that does not is no error yet. */
-static enum tn_status parse_source(struct tn_mapper *m, enum tn_role role, struct tn_str text, struct tn_mapper_source *s, struct tn_err *err)
+static enum tn_status parse_source(struct tn_mapper *m, enum tn_role role, struct tn_str text, struct tn_mapper_source *s,
+	struct tn_err *err)
 {
 	struct tn_mapper_arith *a;
 	struct tn_err unheard = { 0 };
@@ -95,7 +97,8 @@ enum tn_status tn_mapper_parse_sources(struct tn_mapper *m, struct tn_err *err)
 }
 
 /* A constant is checked once, here: a mistake in it is wrong usage, not a million bad rows. */
-static enum tn_status take_constant(struct tn_mapper *m, enum tn_role role, struct tn_str text, struct tn_mapper_source *s, struct tn_err *err)
+static enum tn_status take_constant(struct tn_mapper *m, enum tn_role role, struct tn_str text,
+	struct tn_mapper_source *s, struct tn_err *err)
 {
 	char quoted[64];
 
@@ -105,8 +108,8 @@ static enum tn_status take_constant(struct tn_mapper *m, enum tn_role role, stru
 	return tn_mapper_literal(m, text, &s->constant, err);
 }
 
-/* The stream's form of --time =2024-01-01. The copy gives tn_time_fast the bytes that it may read behind. One of several alternatives does not
- * decide the format that holds for the others. */
+/* The stream's form of --time =2024-01-01. The copy gives tn_time_fast the bytes that it may read behind. One of several
+ * alternatives does not decide the format that holds for the others. */
 static enum tn_status take_time(struct tn_mapper *m, struct tn_str text, struct tn_mapper_source *s, struct tn_err *err)
 {
 	char copy[128] = { 0 }, dst[TN_MAPPER_TIME_BYTES];
@@ -115,6 +118,7 @@ static enum tn_status take_time(struct tn_mapper *m, struct tn_str text, struct 
 	struct tn_str time;
 	char quoted[64];
 
+	/* no time is longer; the rest of `copy` stays zeros */
 	if (text.n > 60)
 		text.n = 60;
 	memcpy(copy, text.p, text.n);
@@ -177,6 +181,8 @@ static enum tn_status take_source(struct tn_mapper *m, enum tn_role role, struct
 	s->name = tn_mapper_unbraced(text);
 	if (tn_columns_find(&m->columns, s->name) != TN_COLUMN_NONE)
 		return TN_OK;
+	/* {Name} and nothing else asks for that column: it is not arithmetic over one operand, unless a default
+	 * stands in the braces */
 	if (s->name.n < text.n && (s->arith == NULL || !s->arith->step[0].has_default))
 		return tn_columns_missing(&m->columns, s->name, err);
 	return take_arith(m, role, s, err);
@@ -296,7 +302,8 @@ enum tn_status tn_mapper_bind_guards(struct tn_mapper *m, struct tn_err *err)
 }
 
 /* 1 it has a value in *v, 0 it has none or its guard does not hold, -1 a bad row. */
-static int ask(struct tn_mapper *m, const struct tn_rec *rec, uint32_t out, const struct tn_mapper_source *s, struct tn_str *v, struct tn_err *err)
+static int ask(struct tn_mapper *m, const struct tn_rec *rec, uint32_t out, const struct tn_mapper_source *s,
+	struct tn_str *v, struct tn_err *err)
 {
 	if (s->when != NULL) {
 		int holds = tn_expr_eval(s->when, rec, err);

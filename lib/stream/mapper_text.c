@@ -14,8 +14,8 @@ enum tn_status tn_mapper_literal(struct tn_mapper *m, struct tn_str text, struct
 	return value->p == NULL ? tn_err_nomem(err, text.n) : TN_OK;
 }
 
-/* old=new. Both in the stream's form, for that is what they are compared with and what is written. An option's new name is put in the place
- * of a preset's, which are the first npreset. */
+/* old=new. Both in the stream's form, for that is what they are compared with and what is written. An option's new name
+ * is put in the place of a preset's, which are the first npreset. */
 static enum tn_status parse_rename(struct tn_mapper *m, struct tn_str item, uint32_t npreset, struct tn_err *err)
 {
 	struct tn_mapper_rename *r = &m->rename[m->nrenames];
@@ -104,8 +104,8 @@ enum tn_status tn_mapper_unquote(struct tn_mapper *m, struct tn_str text, struct
 	return TN_OK;
 }
 
-/* COL=VALUE when EXPR. A column in {braces} may hold blanks; a value in quotes may hold " when ". Setting the time is refused: it would
- * come too late to decide the form and digits of times. */
+/* COL=VALUE when EXPR. A column in {braces} may hold blanks; a value in quotes may hold " when ". Setting the time is
+ * refused: it would come too late to decide the form and digits of times. */
 static enum tn_status parse_set(struct tn_mapper *m, struct tn_str text, struct tn_err *err)
 {
 	struct tn_mapper_set *set = &m->set[m->nsets];

@@ -60,6 +60,7 @@ enum tn_status tn_mapper_clock_open(struct tn_mapper_clock *k, const struct tn_m
 	TN_TRY(parse_ways(k, spec->time_format.p == NULL ? TN_STR("auto") : spec->time_format, err));
 	if (spec->tz.p != NULL)
 		TN_TRY(tn_zone_open(&k->own, spec->tz, spec->zoneinfo, err));
+	/* NULL is UTC everywhere below: then the fast way is open */
 	if (k->own != NULL && tn_zone_is_utc(k->own)) {
 		tn_zone_close(k->own);
 		k->own = NULL;
@@ -74,6 +75,7 @@ static bool read_blank_zone(struct tn_str text, struct tn_time *t)
 	char copy[64];
 	size_t n = text.n, zone = n;
 
+	/* 2019-10-01 00:00 has 16 bytes: the blank before a zone stands behind them */
 	if (n > sizeof copy || n < 16)
 		return false;
 	while (zone > 0 && text.p[zone - 1] != ' ')
@@ -221,8 +223,9 @@ static enum tn_status too_fine(const struct tn_mapper_clock *k, struct tn_str te
 	return TN_EDATA;
 }
 
-/* 2019-10-01 00:00:00 and 2019-10-01T00:00:00, with 3 or 6 digits of fraction, with UTC behind: as the stream has them, so that the fast
- * parser reads them. Without UTC only where that is what is meant. It refuses all else that has one of these lengths. */
+/* 2019-10-01 00:00:00 and 2019-10-01T00:00:00, with 3 or 6 digits of fraction, with UTC behind: as the stream has them,
+ * so that the fast parser reads them. Without UTC only where that is what is meant. It refuses all else that has one of
+ * these lengths. */
 static struct tn_str as_stream(struct tn_str text, bool is_local, char *dst)
 {
 	bool is_utc = text.n >= 23 && memcmp(text.p + text.n - 4, " UTC", 4) == 0;
@@ -280,7 +283,8 @@ enum tn_status tn_mapper_clock_put(struct tn_mapper_clock *k, int64_t us, struct
 }
 
 /* The plain way, and what holds for a row the first time: form, digits, and whether times are rewritten at all. */
-enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err)
+enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time,
+	struct tn_err *err)
 {
 	struct tn_time t = { .is_stream = false };
 

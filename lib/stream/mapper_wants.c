@@ -1,4 +1,5 @@
-/* The names that a mapping speaks of, for readers that look for columns instead of having them: JSON Lines, cells with JSON in them. */
+/* The names that a mapping speaks of, for readers that look for columns instead of having them: JSON Lines, cells with
+ * JSON in them. */
 #include "io/json_path.h"
 #include "stream/mapper_parts.h"
 
@@ -66,8 +67,8 @@ static enum tn_status add_expr(struct wants *w, const struct tn_expr *e, enum tn
 	return TN_OK;
 }
 
-/* net-amount may be the name of a member, which is looked for where it could be one: paths have steps, and whoever writes {braces}
- * has said what the names are. Once it was found nobody asks for net and amount. */
+/* net-amount may be the name of a member, which is looked for where it could be one: paths have steps, and whoever writes
+ * {braces} has said what the names are. Once it was found nobody asks for net and amount. */
 static enum tn_status add_arith(struct wants *w, const struct tn_mapper_source *s, enum tn_want_by by)
 {
 	bool is_whole = s->kind == TN_OUT_COLUMN && s->name.p != NULL && tn_str_eq(s->name, s->text);

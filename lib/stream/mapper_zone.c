@@ -1,11 +1,12 @@
-/* Each row's own zone, by name. Zones cost a file each: they are kept, but no more than a few hundred, for a column of names can hold
- * anything. */
+/* Each row's own zone, by name. Zones cost a file each: they are kept, but no more than a few hundred, for a column of
+ * names can hold anything. */
 #include "stream/mapper_parts.h"
 
 #include "base/sys.h"
 
 #define LONGEST 64U             /* bytes of a name; the longest that there is has 32 */
 
+/* The list of zones stays: only what is in it goes. */
 static void forget(struct tn_mapper_zones *z)
 {
 	for (uint32_t i = 0; z->at != NULL && i < z->names.n; i++)
@@ -49,6 +50,7 @@ static enum tn_status add(struct tn_mapper_zones *z, struct tn_str name, const c
 	if (z->names.slot == NULL && tn_map_init(&z->names) != 0)
 		return tn_err_set(err, TN_ELIMIT, "no random bytes for a table");
 	TN_TRY(look_up(&zone, name, zoneinfo, err));
+	/* the number of a new name is the number of names before it: its place in z->at */
 	z->last = tn_map_put(&z->names, name);
 	if (z->last == TN_MAP_NONE) {
 		tn_zone_close(zone.zone);
@@ -68,7 +70,8 @@ static enum tn_status unknown(struct tn_str name, const char *hint, struct tn_er
 }
 
 /* Text in a column of names can be of any length: what is too long for a name is not kept. */
-enum tn_status tn_mapper_zones_find(struct tn_mapper_zones *z, struct tn_str name, const char *zoneinfo, struct tn_zone **zone, struct tn_err *err)
+enum tn_status tn_mapper_zones_find(struct tn_mapper_zones *z, struct tn_str name, const char *zoneinfo,
+	struct tn_zone **zone, struct tn_err *err)
 {
 	bool has_names = z->names.n > 0;
 

@@ -229,6 +229,7 @@ static enum tn_status put(struct parser *x, const struct key *key)
 	}
 	if (key->put != NULL)
 		return key->put(x->p, x->value) ? TN_OK : wrong_version(x);
+	/* of the two keys that are left `missing` begins with m */
 	if (key->name[0] == 'm')
 		return add_missing(x);
 	return tn_preset_roles(x->value, &x->p->mapper.skip_missing, x->err);
@@ -237,6 +238,8 @@ static enum tn_status put(struct parser *x, const struct key *key)
 static enum tn_status add_sources(struct parser *x, int role)
 {
 	struct tn_mapper_from *from = &x->p->mapper.from[role];
+	/* the new source alone is parsed by a mapper of its own, so that a mistake is told with this line and not
+	 * with the last one */
 	struct tn_mapper_spec alone = { .time_digits = -1 };
 
 	(void)tn_mapper_from_parse(&alone.from[role], x->value);
@@ -304,8 +307,8 @@ static enum tn_status take(struct parser *x, struct tn_str name)
 	return put_role(x, role);
 }
 
-/* key = value; the first = parts them, so values may hold more. A line that is indented and begins with a bar goes on with the sources of
- * the role in the line before. */
+/* key = value; the first = parts them, so values may hold more. A line that is indented and begins with a bar goes on
+ * with the sources of the role in the line before. */
 static enum tn_status parse_line(struct parser *x, struct tn_str line)
 {
 	bool is_indented = line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t');
@@ -342,6 +345,8 @@ static void close_lists(struct tn_mapper_spec *spec)
 	spec->set.npreset = spec->set.n;
 }
 
+/* What hangs on several keys is checked when all are there. A byte order mark and CRLF are fine: presets are written
+ * on any machine. */
 enum tn_status tn_preset_parse(struct tn_preset *p, const char *file, struct tn_str text, struct tn_err *err)
 {
 	struct parser x = { .p = p, .role = -1, .err = err };

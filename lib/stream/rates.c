@@ -360,7 +360,8 @@ static enum tn_status stale(struct tn_str currency, int32_t day, int32_t last, s
 	return tn_err_reason(err, "rate");
 }
 
-enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate, struct tn_err *err)
+enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate,
+	struct tn_err *err)
 {
 	uint32_t name, lo, hi;
 	char code[CODE];
@@ -408,6 +409,7 @@ static tn_i128 round_off(tn_i128 a, unsigned n)
 	return rest > by || (rest == by && whole % 2 != 0) ? whole + sign : whole;
 }
 
+/* Two mantissas of 63 bits and a sign make a product of 126, exact; it is rounded once. */
 bool tn_rates_convert(const struct tn_rates *r, struct tn_money amount, struct tn_money rate, struct tn_money *out)
 {
 	tn_i128 v = (tn_i128)amount.mantissa * rate.mantissa;

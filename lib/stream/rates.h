@@ -1,13 +1,16 @@
 /* Rates of exchange, minor units (definitions.md section 6).
  *
- * File        a table (CSV, TSV, JSON Lines or the stream, plain or gzip) with columns date, currency, rate in any order: rate = base per unit of the currency. Dates
- *             are YYYY-MM-DD, any order; the same date and currency twice is an error unless the rate is the same; a rate is a number above 0. Other
- *             columns are ignored. The base itself always has rate 1. A currency is a code, three letters in any case (usd finds USD); one of another
+ * File        a table (CSV, TSV, JSON Lines or the stream, plain or gzip) with columns date, currency, rate in any order:
+ *             rate = base per unit of the currency. Dates are YYYY-MM-DD, any order; the same date and currency twice is
+ *             an error unless the rate is the same; a rate is a number above 0. Other columns are ignored. The base
+ *             itself always has rate 1. A currency is a code, three letters in any case (usd finds USD); one of another
  *             form (USDT) is found by exactly its bytes.
- * Rule        the last rate not after the day and at most `stale` days older, else the row is a bad row: never 1, never the next one.
+ * Rule        the last rate not after the day and at most `stale` days older, else the row is a bad row: never 1, never
+ *             the next one.
  * Rounding    half to even to the base's minor units, once, at the end: amount times rate is exact before.
  * Source      minor units: ISO 4217 list one (17 codes with 0 decimals, 7 with 3, CLF and UYW 4, all others 2).
- * Fails       open: TN_EINPUT, TN_EDATA with file and line (status of a wrong table), TN_EUSAGE for a base that is no code; it stays as it was written.
+ * Fails       open: TN_EINPUT, TN_EDATA with file and line (status of a wrong table), TN_EUSAGE for a base that is no
+ *             code; it stays as it was written.
  */
 #ifndef TN_STREAM_RATES_H
 #define TN_STREAM_RATES_H
@@ -23,13 +26,16 @@ enum tn_status tn_rates_open(struct tn_rates **r, const char *file, struct tn_st
 struct tn_str tn_rates_base(const struct tn_rates *r);
 bool tn_rates_is_base(const struct tn_rates *r, struct tn_str currency);        /* in any case */
 
-/* The rate of a day. TN_EDATA, reason rate: no currency of that name, none so early, too old (the message names currency, day and the nearest
- * date there is; hint --rates-stale where it is too old). Reason currency: what is neither a code nor in the table. */
-enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate, struct tn_err *err);
+/* The rate of a day. TN_EDATA, reason rate: no currency of that name, none so early, too old (the message names currency,
+ * day and the nearest date there is; hint --rates-stale where it is too old). Reason currency: what is neither a code nor
+ * in the table. */
+enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate,
+	struct tn_err *err);
 /* amount * rate in the base. False: it does not fit. */
 bool tn_rates_convert(const struct tn_rates *r, struct tn_money amount, struct tn_money rate, struct tn_money *out);
 
-/* A refund has its order's rate: the day of the order's first row that was no refund is remembered by order id, as the rows come. O(orders). */
+/* A refund has its order's rate: the day of the order's first row that was no refund is remembered by order id, as the
+ * rows come. O(orders). */
 enum tn_status tn_rates_order_put(struct tn_rates *r, struct tn_str order, int32_t day, struct tn_err *err);
 bool tn_rates_order_day(const struct tn_rates *r, struct tn_str order, int32_t *day);
 

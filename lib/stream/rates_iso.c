@@ -4,6 +4,7 @@
 #define SCALE_MAX 18
 
 /* A code and its decimals. */
+/* Sorted by code, as the list has them: a diff with a later list shows what changed. */
 static const char units[][5] = {
 	"BHD3", "BIF0", "CLF4", "CLP0", "DJF0", "GNF0", "IQD3", "ISK0", "JOD3", "JPY0", "KMF0", "KRW0", "KWD3", "LYD3", "OMR3",
 	"PYG0", "RWF0", "TND3", "UGX0", "UYI0", "UYW4", "VND0", "VUV0", "XAF0", "XOF0", "XPF0"

@@ -77,6 +77,7 @@ bool tn_delimiter_parse(struct tn_str s, char *delimiter)
 /* The first block, for the BOM and for auto. */
 static enum tn_status first_block(struct tn_reader *r, struct tn_err *err)
 {
+	/* a BOM has 3 bytes; with sep=; and a CRLF behind it 10 are enough to see that line */
 	size_t want = r->spec.format == TN_FORMAT_AUTO ? SAMPLE : r->spec.format == TN_FORMAT_CSV ? 10 : 3;
 	char delimiter;
 
@@ -158,7 +159,8 @@ static enum tn_status escaped_names(struct tn_reader *r, const struct tn_rec *re
 	return st;
 }
 
-/* A header that is wrong ends the run whatever --bad says: without names there is no table. A NUL or a torn end in it are wrong, too. */
+/* A header that is wrong ends the run whatever --bad says: without names there is no table. A NUL or a torn end in it are
+ * wrong, too. */
 static enum tn_status take_header(struct tn_reader *r, const struct tn_rec *rec, struct tn_err *err)
 {
 	if (rec->flags & TN_REC_BAD) {
@@ -167,6 +169,7 @@ static enum tn_status take_header(struct tn_reader *r, const struct tn_rec *rec,
 	}
 	if (tn_str_eq(tn_rec_field(rec, 0), TN_STR(TN_POISON)))
 		return tn_err_set(err, TN_EINPUT, "aborted upstream");
+	/* with a row behind it the header's line has ended, whatever is wrong at the end of the file */
 	if (r->ops->is_cut(r->state) && r->rest.n == 1)
 		return tn_err_set(err, TN_EINPUT, "input was cut: the header line does not end");
 	for (uint32_t i = 0; i < rec->nf && (rec->flags & TN_REC_NUL); i++)
@@ -258,6 +261,7 @@ enum tn_status tn_reader_open(struct tn_reader **reader, const struct tn_reader_
 		return tn_err_nomem(err, sizeof *r);
 	*r = (struct tn_reader){ .spec = *spec };
 	*reader = r;
+	/* TN_HEADER_AUTO needs them, too: whether the first row is a header is not known yet. */
 	if (spec->header != TN_HEADER_YES && spec->columns.p == NULL)
 		return tn_err_set(err, TN_EUSAGE, "a table without a header needs --columns a,b,c");
 	st = start(r, file, err);

@@ -425,7 +425,8 @@ static struct tn_str raw_of(const struct tn_window *w, uint32_t r)
 	return w->raw != NULL ? w->raw[r] : tn_rec_raw(&rec);
 }
 
-/* JSON that ends too soon at the end of a file that does not end in LF is no bad cell: the input was cut, and --bad skip must not hide that. */
+/* JSON that ends too soon at the end of a file that does not end in LF is no bad cell: the input was cut, and --bad skip
+ * must not hide that. */
 static enum tn_status judge_cut(const struct tn_cells *c, struct tn_err *why)
 {
 	if (why->status == TN_EDATA && c->src_is_cut && c->at + 1 == c->src.n) {

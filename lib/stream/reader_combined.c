@@ -81,6 +81,7 @@ static enum tn_status columns_combined(void *state, struct tn_columns *columns, 
 	return TN_OK;
 }
 
+/* Rows have one number of fields, and neighbours share an offset: so a row's place among them is a product. */
 static void add_row(struct combined *c, const char *p, size_t n, uint32_t flags)
 {
 	c->row[c->nrows] = (struct tn_recref){ c->nrows * TN_COMBINED_FIELDS, TN_COMBINED_FIELDS, flags & 0xff };

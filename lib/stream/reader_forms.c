@@ -38,13 +38,15 @@ const struct tn_format_ops tn_format_csv = {
 };
 
 /* The stream and foreign TSV are one reader of lib/io; what differs is what a CR and a missing last LF mean. */
-static enum tn_status open_lines(void **state, struct tn_in *in, const struct tn_reader_spec *spec, bool foreign, struct tn_err *err)
+static enum tn_status open_lines(void **state, struct tn_in *in, const struct tn_reader_spec *spec, bool foreign,
+	struct tn_err *err)
 {
 	struct tn_lines *l = tn_sys.malloc(sizeof *l);
 
 	if (l == NULL)
 		return tn_err_nomem(err, sizeof *l);
 	*l = (struct tn_lines){ 0 };
+	/* before it can fail: whoever opened it closes it then, and tn_lines_fini takes what is half made */
 	*state = l;
 	TN_TRY(tn_lines_init(l, in, spec->max_record, err));
 	l->foreign = foreign;

@@ -6,7 +6,8 @@
  *   shapes     a line whose shape is known ends where the scanner says: no search for its LF.
  *   windows    many rows, copied behind each other as mapper_fast.c wants them, so that it copies them on at once.
  *   plain      a value without escapes can hold nothing that TSV-1 escapes: it is copied 32 bytes at a time, unseen.
- *   escaped    what holds TABs or backslashes (containers mostly) is put in the stream's form at once, so that its row needs no flag
+ *   escaped    what holds TABs or backslashes (containers mostly) is put in the stream's form at once, so that its row
+ *   needs no flag
  *              and goes the mapper's fast way: `ingest` with all twelve members kept .98 to .42 s.
  *   in pieces  a record of many elements is handed over in several windows, so that a member that stands in each of its rows
  *              costs no more room than a window.

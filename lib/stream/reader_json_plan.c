@@ -113,8 +113,8 @@ static bool breaks_lines(struct tn_str s)
 
 /* A wanted name is a member of that name, else a path; one into a member that holds JSON text wants that member, for the stage of
  * cells. A name with a TAB or line end in it must not break the header. */
-static enum tn_status add_want(const struct tn_reader_spec *spec, struct tn_json_names *cols, const struct tn_json_names *keys, struct tn_str name,
-	struct tn_arena *a, struct tn_err *err)
+static enum tn_status add_want(const struct tn_reader_spec *spec, struct tn_json_names *cols,
+	const struct tn_json_names *keys, struct tn_str name, struct tn_arena *a, struct tn_err *err)
 {
 	struct tn_str root = tn_json_path_root(name);
 	bool into = find(keys, name) == TN_COLUMN_NONE && !tn_str_eq(root, name) && tn_reader_in_list(spec->json, root);
@@ -133,8 +133,8 @@ static enum tn_status add_want(const struct tn_reader_spec *spec, struct tn_json
 	return add(cols, shown, path, err);
 }
 
-/* Is it a column even if the first good record lacks it? Not a role's own name, but no table is without users and times: those may
- * come later. */
+/* Is it a column even if the first good record lacks it? Not a role's own name, but no table is without users and times:
+ * those may come later. */
 static bool is_column(const struct tn_want *want)
 {
 	return want->by != TN_WANT_USUAL || tn_str_eq(want->name, tn_str_of(tn_role_name(TN_ROLE_USER))) ||
@@ -147,9 +147,10 @@ static bool is_path_only(const struct tn_want *want, const struct tn_json_names 
 	return find(keys, want->name) == TN_COLUMN_NONE && !tn_str_eq(tn_json_path_root(want->name), want->name);
 }
 
-/* Other roles' own names that are no column must not come later, nor a member a.b where a.b was taken as a path: values would be lost in
- * silence. */
-enum tn_status tn_json_names_watch(const struct tn_reader_spec *spec, struct tn_json_paths *paths, const struct tn_json_names *keys, struct tn_arena *a, struct tn_err *err)
+/* Other roles' own names that are no column must not come later, nor a member a.b where a.b was taken as a path: values
+ * would be lost in silence. */
+enum tn_status tn_json_names_watch(const struct tn_reader_spec *spec, struct tn_json_paths *paths,
+	const struct tn_json_names *keys, struct tn_arena *a, struct tn_err *err)
 {
 	struct tn_str *name = tn_arena_zalloc(a, spec->nwant + (size_t)1, sizeof *name);
 	uint32_t n = 0;
@@ -163,8 +164,8 @@ enum tn_status tn_json_names_watch(const struct tn_reader_spec *spec, struct tn_
 }
 
 /* Roles' own names first, in their order, which is that of the output: rows in that order are copied on at once. */
-enum tn_status tn_json_names_plan(const struct tn_reader_spec *spec, struct tn_json_names *cols, const struct tn_json_names *keys, struct tn_arena *a,
-	struct tn_err *err)
+enum tn_status tn_json_names_plan(const struct tn_reader_spec *spec, struct tn_json_names *cols,
+	const struct tn_json_names *keys, struct tn_arena *a, struct tn_err *err)
 {
 	uint32_t usual;
 

@@ -18,8 +18,8 @@
 #define TN_READER_TEXT ((size_t)64 * 1024)      /* a window that holds as much takes no more rows */
 #define TN_READER_MOST_FIELDS 65536u
 
-/* Rows of our own, one behind the other: a separator between fields, LF behind the last, as mapper_fast.c copies them. is_escaped: JSON values
- * are put in the stream's form, so that their rows need no flag and stay on the fast way. */
+/* Rows of our own, one behind the other: a separator between fields, LF behind the last, as mapper_fast.c copies them.
+ * is_escaped: JSON values are put in the stream's form, so that their rows need no flag and stay on the fast way. */
 struct tn_reader_rows {
 	struct tn_buf text, scratch;
 	uint32_t *at;                   /* neighbours share the offset between them */
@@ -100,7 +100,8 @@ void tn_cells_close(struct tn_cells *c);                /* takes NULL */
 
 struct tn_json_paths;
 
-/* JSON Lines (reader_json_plan.c): members as columns. name: as it stands in the stream; path: as tn_json_paths_open takes it. The arena's. */
+/* JSON Lines (reader_json_plan.c): members as columns. name: as it stands in the stream; path: as tn_json_paths_open
+ * takes it. The arena's. */
 struct tn_json_names {
 	struct tn_str *name, *path;
 	uint32_t n;
@@ -108,11 +109,12 @@ struct tn_json_names {
 
 /* The members of a record; TN_EDATA when it is no object, or none at all. */
 enum tn_status tn_json_names_read(struct tn_json_names *keys, struct tn_str record, struct tn_arena *a, struct tn_err *err);
-/* The columns: roles' own names first, in their order, which is that of the output, so that rows in that order are copied on at once. */
+/* The columns: roles' own names first, in their order, which is that of the output, so that rows in that order are copied
+ * on at once. */
 enum tn_status tn_json_names_plan(const struct tn_reader_spec *spec, struct tn_json_names *cols, const struct tn_json_names *keys,
 	struct tn_arena *a, struct tn_err *err);
 /* Members that must not come later, since they would be lost: they are told to the paths. */
-enum tn_status tn_json_names_watch(const struct tn_reader_spec *spec, struct tn_json_paths *paths, const struct tn_json_names *keys,
-	struct tn_arena *a, struct tn_err *err);
+enum tn_status tn_json_names_watch(const struct tn_reader_spec *spec, struct tn_json_paths *paths,
+	const struct tn_json_names *keys, struct tn_arena *a, struct tn_err *err);
 
 #endif

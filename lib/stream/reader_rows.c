@@ -31,6 +31,7 @@ void tn_reader_rows_end(struct tn_reader_rows *t, uint32_t nf, uint32_t flags, u
 {
 	if (t->text.failed)
 		return;
+	/* the last field's separator becomes the row's LF, so that rows can be copied out whole */
 	t->text.p[t->text.n - 1] = '\n';
 	t->row[t->n] = (struct tn_recref){ .at = t->nat - nf, .nf = nf & 0xffffff, .flags = flags & 0xff };
 	t->lines[t->n] = line;
@@ -44,6 +45,7 @@ enum tn_status tn_reader_rows_window(struct tn_reader_rows *t, struct tn_window 
 		return tn_err_nomem(err, t->text.n);
 	if (t->text.n > UINT32_MAX)
 		return tn_err_set(err, TN_ELIMIT, "a record of more than 4 GiB");
+	/* what vectors read behind the last field must not vary */
 	memset(t->text.p + t->text.n, 0, TN_IN_PAD);
 	*w = (struct tn_window){ .base = t->text.p, .at = t->at, .row = t->row, .n = t->n, .line = t->lines[0], .lines = t->lines,
 		.raw = t->raw };
@@ -61,6 +63,7 @@ void tn_reader_rows_close(struct tn_reader_rows *t)
 	*t = (struct tn_reader_rows){ .at = NULL };
 }
 
+/* An offset is the place behind a field's separator: the next field begins there (record.h). */
 static void end_field(struct tn_reader_rows *t)
 {
 	tn_buf_ch(&t->text, t->sep);

@@ -20,6 +20,7 @@ static enum tn_status finish_header(struct tn_row *row)
 	row->want = row->nf;
 	if (row->is_engine && row->nf < 2)      /* Hadoop would write a TAB behind it */
 		return tn_err_set(row->out->err, TN_EUSAGE, "--engine: rows of one column");
+	/* A header that is not written has its fields counted all the same: rows are held to their number. */
 	if (row->no_header)
 		row->dropped = true;
 	st = tn_row_end(row);
@@ -42,6 +43,8 @@ enum tn_status tn_row_header_names(struct tn_row *row, const struct tn_str *name
 	return finish_header(row);
 }
 
+/* The TAB stands before each field but the first, so that whoever writes into the buffer need not know whether more
+ * come. */
 struct tn_buf *tn_row_field(struct tn_row *row)
 {
 	if (row->nf++ > 0)
@@ -54,6 +57,7 @@ void tn_row_missing(struct tn_row *row)
 	tn_buf_cstr(tn_row_field(row), row->null);
 }
 
+/* \N alone is missing, too: it came from an input that marks missing values so, and leaves as this run's marker. */
 void tn_row_str(struct tn_row *row, struct tn_str s)
 {
 	if (tn_str_missing(s))
@@ -113,6 +117,8 @@ enum tn_status tn_row_drop(struct tn_row *row)
 	return TN_OK;
 }
 
+/* Whole rows only go to the output: a failure of memory in the middle of one leaves nothing of it behind. The buffer
+ * is kept, so that in the steady state no row allocates. */
 enum tn_status tn_row_end(struct tn_row *row)
 {
 	enum tn_status st = TN_OK;

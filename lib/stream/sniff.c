@@ -17,6 +17,7 @@ static enum tn_status read_head(struct tn_sniff *s, struct tn_err *err)
 	TN_TRY(tn_in_open(&s->in, s->file, TN_SNIFF_BYTES + 4 * TN_IN_BLOCK, err));
 	if (s->spec.encoding != TN_ENCODING_BYTES)
 		TN_TRY(tn_in_encoding(&s->in, s->spec.encoding, err));
+	/* nothing is taken, so the block grows to the sample */
 	while (got > 0 && s->in.n < TN_SNIFF_BYTES)
 		got = tn_in_more(&s->in, err);
 	s->is_whole = got == 0;
@@ -49,8 +50,8 @@ static enum tn_encoding guess_encoding(struct tn_str s, bool is_whole)
 	return TN_ENCODING_LATIN1;
 }
 
-/* The head as UTF-8. A file that turns out to be something else is opened once more; stdin can be read only once, and there UTF-16 is refused by
- * the message that names --encoding, and other bytes are shown as they are. */
+/* The head as UTF-8. A file that turns out to be something else is opened once more; stdin can be read only once, and
+ * there UTF-16 is refused by the message that names --encoding, and other bytes are shown as they are. */
 static enum tn_status read_decoded(struct tn_sniff *s, struct tn_err *err)
 {
 	struct tn_err first = { 0 };
@@ -86,6 +87,7 @@ static enum tn_status take_sample(struct tn_sniff *s, struct tn_err *err)
 		n--;
 	if (n > 0)
 		s->in.n = n;
+	/* from here on the block is all the input there is: readers meet its end as they would a file's */
 	s->in.ended = true;
 	if (s->in.n == 0)
 		return tn_err_set(err, TN_EINPUT, "nothing to look at: the input is empty");
@@ -160,6 +162,7 @@ static void decide_format(struct tn_sniff *s)
 		s->spec.delimiter = s->spec.format == TN_FORMAT_TSV || s->spec.format == TN_FORMAT_STREAM ? '\t' : ',';
 	s->is_unlike_auto = as_auto.format != s->spec.format ||
 		((s->spec.format == TN_FORMAT_CSV || s->spec.format == TN_FORMAT_TSV) && as_auto.delimiter != s->spec.delimiter);
+	/* no record of the sample is too long */
 	s->spec.max_record = s->sample.n + TN_IN_BLOCK;
 }
 
@@ -239,6 +242,7 @@ static enum tn_status add_row(struct tn_sniff *s, const struct tn_rec *rec, stru
 {
 	s->rows++;
 	if (s->header == TN_SNIFF_HEADER_NO && s->given->columns.p == NULL && rec->nf > s->n) {
+		/* all rows before this one were shorter, as it turns out */
 		s->shorter = s->rows > 1 ? s->rows - 1 : 0;
 		while (s->n < rec->nf)
 			TN_TRY(add_numbered(s, err));
@@ -281,7 +285,8 @@ static enum tn_status look_at(struct tn_sniff *s, const struct tn_window *w, boo
 }
 
 /* Formats that name their columns themselves have no header. */
-static enum tn_status own_columns(struct tn_sniff *s, const struct tn_format_ops *ops, void *state, bool *begun, struct tn_err *err)
+static enum tn_status own_columns(struct tn_sniff *s, const struct tn_format_ops *ops, void *state, bool *begun,
+	struct tn_err *err)
 {
 	struct tn_columns c = { 0 }, keys = { 0 };
 

@@ -1,15 +1,18 @@
-/* What the values of a column are: numbers, times and in which form, currency codes, JSON. A form of time holds when it reads nearly
- * all values that were seen, and no other reads more: one value over 12 decides between day first and month first, and nothing else does. */
+/* What the values of a column are: numbers, times and in which form, currency codes, JSON. A form of time holds when it
+ * reads nearly all values that were seen, and no other reads more: one value over 12 decides between day first and month
+ * first, and nothing else does. */
 #include "base/buf.h"
 #include "base/num.h"
 #include "base/sys.h"
 #include "io/json.h"
 #include "stream/sniff_impl.h"
 
-#define RECENT_FROM 946684800           /* unix seconds of 2000 and 2040: numbers in between may be times though nothing names them so */
+/* unix seconds of 2000 and 2040: numbers in between may be times though nothing names them so */
+#define RECENT_FROM 946684800
 #define RECENT_TO 2208988800
 
-/* family: dates of one family are written alike, and only a value can tell them apart. Dots are put between day, month and year in this order only. */
+/* family: dates of one family are written alike, and only a value can tell them apart. Dots are put between day, month
+ * and year in this order only. */
 static const struct {
 	const char *text;
 	uint8_t family;
@@ -30,7 +33,8 @@ static const char *const clocks[] = {
 #define CLOCK_DIGITS (UINT32_C(3) << (CLOCKS - 2))      /* those that need no byte between the digits */
 #define ALL_CLOCKS ((UINT32_C(1) << CLOCKS) - 1)
 #define FAMILIES 16
-#define MOST_UNDATED (TN_SNIFF_ROWS / 20)       /* with more values that are no dates the column is none: trying all forms on a text costs */
+/* with more values that are no dates the column is none: trying all forms on a text costs */
+#define MOST_UNDATED (TN_SNIFF_ROWS / 20)
 
 struct tn_sniff_forms {
 	uint32_t read[TN_SNIFF_DATES][CLOCKS];  /* values that this form reads */
@@ -110,7 +114,8 @@ static void ask_all(uint32_t ask[FAMILIES])
 		ask[i] = ALL_CLOCKS;
 }
 
-/* The forms that read values before come first, with all dates of their family: no other one reads the same. False: memory is gone. */
+/* The forms that read values before come first, with all dates of their family: no other one reads the same. False:
+ * memory is gone. */
 static bool tally(struct tn_sniff *s, struct tn_sniff_column *c, struct tn_str value, bool *is_date)
 {
 	uint32_t got[TN_SNIFF_DATES], ask[FAMILIES];

@@ -1,5 +1,6 @@
-/* Private. What the files of the sniffer share: sniff.c reads and prints, sniff_columns.c looks at values, sniff_json.c at records, sniff_roles.c guesses
- * roles, sniff_preset.c asks which preset fits, sniff_try.c makes the command. Nothing else includes this.
+/* Private. What the files of the sniffer share: sniff.c reads and prints, sniff_columns.c looks at values, sniff_json.c
+ * at records, sniff_roles.c guesses roles, sniff_preset.c asks which preset fits, sniff_try.c makes the command. Nothing
+ * else includes this.
  *
  * Ownership   all text is the arena's of the run; values are only looked at while they stand in the block.
  */
@@ -41,7 +42,11 @@ struct tn_sniff_column {
 	uint32_t role;                  /* TN_ROLES: none */
 };
 
-enum tn_sniff_header { TN_SNIFF_HEADER_YES, TN_SNIFF_HEADER_NO, TN_SNIFF_HEADER_BROKEN /* names are empty or stand twice */, TN_SNIFF_HEADER_NONE };
+enum tn_sniff_header {
+	TN_SNIFF_HEADER_YES, TN_SNIFF_HEADER_NO,
+	TN_SNIFF_HEADER_BROKEN,         /* names are empty or stand twice */
+	TN_SNIFF_HEADER_NONE            /* the format names its columns itself */
+};
 
 struct tn_sniff {
 	const char *file;

@@ -1,5 +1,6 @@
-/* JSON Lines for the sniffer: the paths of all records that were looked at. Elements of arrays are one path (items[].price), but those of lists of
- * pairs have a path a key (event_params[key=page].value.string_value), as presets ask for them. */
+/* JSON Lines for the sniffer: the paths of all records that were looked at. Elements of arrays are one path
+ * (items[].price), but those of lists of pairs have a path a key (event_params[key=page].value.string_value), as presets
+ * ask for them. */
 #include "base/buf.h"
 #include "io/json.h"
 #include "stream/sniff_impl.h"
@@ -48,6 +49,7 @@ static enum tn_status leaf(struct walk *w, const struct tn_json_value *v)
 	c = &s->column[i];
 	if (!tn_sniff_value(s, c, value))
 		return tn_err_nomem(w->err, w->path.n);
+	/* tn_sniff_value counts each value; a path that a record has several times (an array) is present once */
 	c->present -= c->last_row == s->rows;
 	c->last_row = s->rows;
 	return TN_OK;

@@ -239,9 +239,9 @@ static bool is_better(struct score a, struct score b)
 	return a.have * b.all != b.have * a.all ? a.have * b.all > b.have * a.all : a.have > b.have;
 }
 
-/* The larger share; of equal ones the more columns; then the first by name, and the next of the same score as twin: trackers that write the same
- * records have the same presets. A user, a time and nothing else is no preset's mark. Without memory it is none, with a word in *err: the
- * next best one would be a wrong answer. */
+/* The larger share; of equal ones the more columns; then the first by name, and the next of the same score as twin:
+ * trackers that write the same records have the same presets. A user, a time and nothing else is no preset's mark.
+ * Without memory it is none, with a word in *err: the next best one would be a wrong answer. */
 static const char *choose(struct table t, struct score *score, const char **twin, struct tn_err *err)
 {
 	const char *name = NULL;
@@ -258,6 +258,7 @@ static const char *choose(struct table t, struct score *score, const char **twin
 			continue;
 		t.preset = &p;
 		sc = score_preset(&t);
+		/* a quarter of its columns at least: presets of one tracker share a few names with those of others */
 		if (!fits(&t, NULL, 0) || (sc.have < 3 && p.reader.format != TN_FORMAT_COMBINED) || 4 * sc.have < sc.all)
 			continue;
 		if (name != NULL && !is_better(sc, *score)) {
@@ -281,7 +282,8 @@ const char *tn_sniff_preset(const struct tn_columns *keys, bool is_json)
 	return choose((struct table){ keys, NULL, is_json, false }, &score, &twin, &unheard);
 }
 
-/* A table without a header is known by the number of its columns, and by times and numbers that stand where the preset wants them. */
+/* A table without a header is known by the number of its columns, and by times and numbers that stand where the preset
+ * wants them. */
 static bool stands_right(const struct tn_sniff *s, const struct tn_preset *p, const struct tn_columns *c)
 {
 	for (int role = 0; role < TN_ROLES; role++) {

@@ -1,4 +1,5 @@
-/* Which column plays which role: by names that shops, trackers and data sets really use, where the values allow it; then by values alone. */
+/* Which column plays which role: by names that shops, trackers and data sets really use, where the values allow it; then
+ * by values alone. */
 #include "stream/sniff_impl.h"
 
 #define MOST_NAME 64
@@ -88,7 +89,8 @@ static uint32_t rank_name(struct tn_str name, const char *words, bool is_json)
 	return at == NONE ? NONE : at + LAST_PART * (depth + 1);
 }
 
-/* Would ingest take it? A time must be read nearly always, an amount must be a number on every row. What is always empty says nothing. */
+/* Would ingest take it? A time must be read nearly always, an amount must be a number on every row. What is always empty
+ * says nothing. */
 static bool can_be(const struct tn_sniff_column *c, enum tn_role role)
 {
 	if (c->values == 0)
@@ -173,7 +175,8 @@ static void choose_value(struct tn_sniff *s)
 	s->is_product = unit != TN_COLUMN_NONE && s->by_role[TN_ROLE_QTY] != TN_COLUMN_NONE;
 }
 
-/* No name said it. The first column that is read as a time; for users the first that has a value nearly everywhere, and not one for all. */
+/* No name said it. The first column that is read as a time; for users the first that has a value nearly everywhere, and
+ * not one for all. */
 static void guess_by_values(struct tn_sniff *s, enum tn_role role)
 {
 	for (uint32_t i = 0; i < s->n && s->by_role[role] == TN_COLUMN_NONE; i++) {
@@ -185,7 +188,8 @@ static void guess_by_values(struct tn_sniff *s, enum tn_role role)
 	}
 }
 
-/* A row without a time is a bad row: `Paid at` of orders that were not paid. A column that all rows have is better, whatever its name. */
+/* A row without a time is a bad row: `Paid at` of orders that were not paid. A column that all rows have is better,
+ * whatever its name. */
 static bool has_gaps(const struct tn_sniff *s, const struct tn_sniff_column *c)
 {
 	return !tn_sniff_mostly(c->present < c->values + c->empty ? c->present : c->values, s->rows - s->bad);

@@ -1,5 +1,6 @@
-/* The command to begin with: a preset with what this file needs beside it, or the roles one by one. It must work as it stands, so whatever could stop
- * it at a row that was looked at is answered by an option; but rows whose time is missing or cannot be read are the user's to judge. */
+/* The command to begin with: a preset with what this file needs beside it, or the roles one by one. It must work as it
+ * stands, so whatever could stop it at a row that was looked at is answered by an option; but rows whose time is missing
+ * or cannot be read are the user's to judge. */
 #include "io/json_path.h"
 #include "stream/sniff_impl.h"
 
@@ -191,8 +192,8 @@ static void add_value(const struct tn_sniff *s, struct tn_buf *b)
 	tn_buf_fini(&source);
 }
 
-/* A column that bears a role's name and cannot play it: it would be taken for it, or stand twice in the output. So would a member of JSON
- * records that is an object or an array. */
+/* A column that bears a role's name and cannot play it: it would be taken for it, or stand twice in the output. So would
+ * a member of JSON records that is an object or an array. */
 static bool is_impostor(const struct tn_sniff *s, enum tn_role role)
 {
 	for (uint32_t i = 0; i < s->n; i++) {
@@ -208,7 +209,8 @@ static bool is_impostor(const struct tn_sniff *s, enum tn_role role)
 
 static void add_roles(const struct tn_sniff *s, struct tn_buf *b)
 {
-	bool none = s->spec.format == TN_FORMAT_JSONL;  /* later records may have other members, and none is a column of the first one's */
+	/* later records may have other members, and none is a column of the first one's */
+	bool none = s->spec.format == TN_FORMAT_JSONL;
 
 	for (int role = 0; role < TN_ROLES; role++) {
 		const char *name = tn_role_name((enum tn_role)role);
@@ -273,6 +275,7 @@ static void put_command(struct tn_buf *b, struct tn_buf *command)
 	*command = (struct tn_buf){ 0 };
 }
 
+/* Dates that can be read in several ways give a command for each: only the person knows which. */
 static enum tn_status try_preset(const struct tn_sniff *s, struct tn_buf *b, struct tn_err *err)
 {
 	struct tn_buf command = { 0 };
@@ -302,6 +305,7 @@ static enum tn_status try_preset(const struct tn_sniff *s, struct tn_buf *b, str
 	return TN_OK;
 }
 
+/* Likewise. A broken header is cut off; what of its names cannot be one is numbered (add_named). */
 static void try_roles(const struct tn_sniff *s, struct tn_buf *b)
 {
 	const struct tn_sniff_column *time = &s->column[s->by_role[TN_ROLE_TIME]];

@@ -26,11 +26,13 @@ enum tn_status tn_stats_begin(struct tn_stats *s, const struct tn_bad *bad, stru
 	}
 	f = &s->file[s->n++];
 	memset(f, 0, sizeof *f);
+	/* reasons that come up later in the file begin at 0 */
 	for (uint32_t i = 0; i < bad->nreasons; i++)
 		f->before[i] = bad->count[i].rows;
 	return TN_OK;
 }
 
+/* Reasons keep their places in *bad, new ones come behind: so a difference by place is one by reason. */
 void tn_stats_end(struct tn_stats *s, uint64_t bytes, uint64_t blank_lines, const struct tn_bad *bad)
 {
 	struct tn_stats_file *f = &s->file[s->n - 1];
@@ -151,7 +153,8 @@ static struct tn_stats_file sum_of(const struct tn_stats *s, const struct tn_bad
 	return sum;
 }
 
-enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *m, const struct tn_bad *bad, struct tn_out *out, struct tn_err *err)
+enum tn_status tn_stats_write(const struct tn_stats *s, const struct tn_mapper *m, const struct tn_bad *bad,
+	struct tn_out *out, struct tn_err *err)
 {
 	struct table t = { .out = out };
 	struct tn_stats_file sum = sum_of(s, bad);

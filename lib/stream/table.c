@@ -42,7 +42,8 @@ enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint
 	return TN_OK;
 }
 
-enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need, struct tn_err *err)
+enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need,
+	struct tn_err *err)
 {
 	TN_TRY(tn_table_open(t, common, need, NULL, err));
 	(*t)->only = name;
@@ -70,6 +71,7 @@ static enum tn_status check_same(const struct tn_table *t, struct tn_err *err)
 	return TN_OK;
 }
 
+/* Roles are looked for in each file: the same names may stand in another order. */
 static enum tn_status take_columns(struct tn_table *t, struct tn_err *err)
 {
 	const char *role[TN_ROLES];
@@ -120,12 +122,14 @@ static int read_header(struct tn_table *t, struct tn_window *w, struct tn_err *e
 		tn_err_at(err, NULL, 1, 0);
 		return -1;
 	}
+	/* the header is a row to the splitter; the window goes on behind it */
 	w->row++;
 	w->n--;
 	w->line++;
 	return 1;
 }
 
+/* 1: the file is open, and *w has the rows that came with its header, or none; -1. */
 static int open_next(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
 	const struct tn_common *c = t->common;
@@ -137,6 +141,7 @@ static int open_next(struct tn_table *t, struct tn_window *w, struct tn_err *err
 		return -1;
 	t->is_open = true;
 	t->lines.keeps_cr = c->engine != NULL;
+	/* of several files nobody knows the rest: progress then tells bytes without a share */
 	t->total = files(t) == 1 ? t->in.raw_size : 0;
 	w->n = 0;
 	if (c->no_header)
@@ -159,6 +164,7 @@ static void tick(const struct tn_table *t)
 			.total = t->total, .rows = t->rows, .spilled = t->common->spilled });
 }
 
+/* An empty part of a header alone is no end: the next file may have rows. */
 static int fill_files(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
 	for (;;) {
@@ -187,8 +193,8 @@ static void take_first(struct tn_window *w, uint32_t n)
 	w->n -= n;
 }
 
-/* Under an engine: bad rows that nobody behind shall meet are judged here, and windows end before them. 1 a window, 0 all its rows
- * were bad, -1. */
+/* Under an engine: bad rows that nobody behind shall meet are judged here, and windows end before them. 1 a window, 0 all
+ * its rows were bad, -1. */
 static int vet(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
 	while (w->n > 0) {
@@ -232,6 +238,7 @@ static int fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 	return got;
 }
 
+/* Rows are counted before anybody has looked at them, bad ones included: that is what --bad skip=P% is a share of. */
 int tn_table_fill(struct tn_table *t, struct tn_window *w, struct tn_err *err)
 {
 	int got = fill(t, w, err);
@@ -279,6 +286,8 @@ enum tn_status tn_table_bad_header(struct tn_table *t, const struct tn_rec *rec,
 	return tn_table_bad(t, rec, err);
 }
 
+/* A row that is the header once more came from cat: whatever was found wrong with it, that is what the person needs
+ * to know. */
 enum tn_status tn_table_bad(struct tn_table *t, const struct tn_rec *rec, struct tn_err *err)
 {
 	struct tn_str raw = tn_rec_raw(rec);

@@ -15,11 +15,16 @@
 
 struct tn_table;
 
-/* need: roles that must be there. bare: the columns under --no-header without --columns; NULL: --columns is needed. The progress of
- * common->tick counts these files. */
+/* need: roles that must be there. bare: the columns under --no-header without --columns; NULL: --columns is needed. The
+ * progress of common->tick counts these files. common and bare are borrowed. No file is opened yet: what is wrong with one is
+ * told by the fill that meets it. *t is for tn_table_close after a failure, too, so it is NULL before. TN_EUSAGE: there are no
+ * names for the columns. */
 enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint32_t need, const char *bare, struct tn_err *err);
 /* One file of its own instead of the operands (moves reads two tables). */
-enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need, struct tn_err *err);
+enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need,
+	struct tn_err *err);
+/* TN_EINPUT: a file that cannot be read, or without a header; TN_EDATA: names that differ from the first file's, a role
+ * that has no column; and what tn_lines_fill says. Calls common->tick each time. */
 int tn_table_fill(struct tn_table *t, struct tn_window *w, struct tn_err *err);
 bool tn_table_is_new(struct tn_table *t);               /* true once for each file, at its first window: bind columns now */
 const struct tn_columns *tn_table_columns(const struct tn_table *t);    /* of the current file; n = 0 before the first fill */
