@@ -34,5 +34,5 @@ told segment --merge a.part b.part
 # a user of both, in partials
 { head -n 1 two; sed -n '3s/^b/a/p' two; } | segment --partial >c.part
 segment --merge --partial a.part c.part >ac.part
-sed -n '$!h;${x;p;}' ac.part
+tail -n 2 ac.part | head -n 1
 told segment --merge ac.part
