@@ -12,7 +12,7 @@
  *             | between: of those whose columns are all there the first that is not missing in the row, and whose guard
  *             (SOURCE when EXPR) holds. No source given: the column of the role's own name, if there is one.
  * Order       of what is done to a row: drop rules, sources, extracts, renames, sets, minor units, skip_missing and
- *             checks, time, rates, --where, shard, dedup, out.
+ *             checks, time, rates, --where, dedup, shard, out.
  * Sets        COL=VALUE when EXPR, in order, over the columns of the input (role names mean the roles' columns); COL is a
  *             role or a kept column. A role that is only set is missing elsewhere.
  *             A source of an option must be met in the end, where it is the role's only one. What reads as arithmetic and

@@ -172,11 +172,59 @@ static enum tn_status conflict(struct tn_mapper *m, const struct tn_dedup_rec *r
 	return st;
 }
 
+static struct tn_str cell(struct tn_str row, uint32_t column)
+{
+	struct tn_str field = { 0 };
+
+	for (uint32_t i = 0; i <= column; i++)
+		if (!tn_str_cut(&row, '\t', &field))
+			return (struct tn_str){ 0 };
+	return field;
+}
+
+/* First and last time of rows that come back as they will be written. They are ours: in the stream's form. */
+static void times_of(const struct tn_mapper *m, struct tn_str rows, int64_t *min_us, int64_t *max_us)
+{
+	struct tn_str row;
+	struct tn_time t;
+
+	while (tn_str_cut(&rows, '\n', &row)) {
+		if (!tn_time_parse(cell(row, m->role_col[TN_ROLE_TIME]), &t))
+			continue;
+		*min_us = t.us < *min_us ? t.us : *min_us;
+		*max_us = t.us > *max_us ? t.us : *max_us;
+	}
+}
+
+/* Of a record's rows those of our users. Only here: which keys are twins or conflict is the same in each part. */
+static void put_ours(struct tn_mapper *m, const struct tn_dedup_rec *rec)
+{
+	struct tn_mapper_stats *file = &m->file[rec->file];
+	struct tn_str rows = { rec->out.p, rec->out.n - 1 }, row;       /* the last LF ends a row, none follows */
+
+	while (tn_str_cut(&rows, '\n', &row)) {
+		int64_t min_us = INT64_MAX, max_us = INT64_MIN;
+
+		if (!tn_shard_has(m->spec->shard, cell(row, m->role_col[TN_ROLE_USER]))) {
+			file->shard_out++;
+			continue;
+		}
+		row.n++;                /* its LF */
+		tn_out_add(m->out, row);
+		times_of(m, row, &min_us, &max_us);
+		tn_mapper_count(file, 1, min_us, max_us);
+	}
+}
+
 static enum tn_status judge(struct tn_mapper *m, const struct tn_dedup_rec *rec, enum tn_dedup_verdict verdict,
 	int64_t min_us, int64_t max_us, struct tn_err *err)
 {
 	switch (verdict) {
 	case TN_DEDUP_NEW:
+		if (m->spec->shard.of > 0) {
+			put_ours(m, rec);
+			return tn_out_status(m->out);
+		}
 		tn_out_add(m->out, rec->out);
 		tn_mapper_count(&m->file[rec->file], rec->rows, min_us, max_us);
 		return tn_out_status(m->out);
@@ -204,23 +252,6 @@ enum tn_status tn_mapper_dedup_flush(struct tn_mapper *m, struct tn_err *err)
 		rec.content = rec.out;
 	TN_TRY(tn_dedup_add(u->dedup, &rec, &verdict, err));
 	return judge(m, &rec, verdict, u->min_us, u->max_us, err);
-}
-
-/* First and last time of rows that come back as they will be written. They are ours: in the stream's form. */
-static void times_of(const struct tn_mapper *m, struct tn_str rows, int64_t *min_us, int64_t *max_us)
-{
-	struct tn_str row, field;
-	struct tn_time t;
-
-	while (tn_str_cut(&rows, '\n', &row)) {
-		for (uint32_t i = 0; i <= m->role_col[TN_ROLE_TIME]; i++)
-			if (!tn_str_cut(&row, '\t', &field))
-				return;
-		if (!tn_time_parse(field, &t))
-			continue;
-		*min_us = t.us < *min_us ? t.us : *min_us;
-		*max_us = t.us > *max_us ? t.us : *max_us;
-	}
 }
 
 /* Whatever was put off is judged now. */

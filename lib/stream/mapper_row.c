@@ -382,14 +382,14 @@ static void show_time(struct tn_mapper *m, char *time)
 	*v = (struct tn_str){ time, tn_engine_time(time, v->n) };
 }
 
-/* A user's part is that of the bytes that come out, which a long row does not have yet. */
+/* A user's part is that of the bytes that come out, which a long row does not have yet. Duplicates are looked for in all parts, and then parted. */
 static enum tn_status is_ours(struct tn_mapper *m, const struct tn_rec *rec, bool *ours, struct tn_err *err)
 {
 	uint32_t user = m->role_col[TN_ROLE_USER];
 	struct tn_str id = m->value[user];
 
 	*ours = true;
-	if (m->spec->shard.of == 0)
+	if (m->spec->shard.of == 0 || m->unit.dedup != NULL)
 		return TN_OK;
 	if (tn_mapper_is_raw(m, rec) && tn_mapper_as_it_came(m, rec, user)) {
 		tn_buf_reset(&m->text);
