@@ -184,7 +184,7 @@ static void tick(const struct ingest *g)
 	if (c->tick != NULL)
 		c->tick(c->tick_ctx, &(struct tn_progress){ .bytes = g->done_bytes + in->raw_bytes,
 			.total = c->nfiles <= 1 ? in->raw_size : 0, .rows = tn_mapper_stats(g->mapper)->rows,
-			.spilled = g->sorter == NULL ? 0 : tn_sorter_spilled(g->sorter) });
+			.spilled = tn_mapper_spilled(g->mapper) + (g->sorter == NULL ? 0 : tn_sorter_spilled(g->sorter)) });
 }
 
 /* Must want[i] be met: did somebody type it (the mapper knows better once it has met a file: net-amount may be a column), or is it the user

@@ -113,6 +113,8 @@ struct tn_fold {
 	int spill_fd;                   /* -1: nothing was spilled */
 	int64_t spill_size;
 	struct tn_buf spill_buf;
+	bool is_scanning;               /* --merge looks at its partials for the first time: */
+	uint64_t scanned_bytes, scanned_rows;   /* what of them it has seen, for the progress line */
 	struct tn_run_place *place;     /* the runs */
 	uint32_t nplaces, place_cap;
 	const struct tn_run *reading;   /* the row that decode works on, for its messages */

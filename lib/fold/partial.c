@@ -332,6 +332,7 @@ static enum tn_status scan_rows(struct tn_fold *f, struct scan *s, struct tn_run
 	int got;
 
 	while ((got = tn_run_next(r, f)) > 0) {
+		f->scanned_rows++;
 		TN_TRY(check_kind(f, s, r));
 		if (r->current.n == 0) {        /* its options first: they say what differs, the fingerprint only that something does */
 			TN_TRY(add_run_row(f, s, r));
@@ -362,8 +363,11 @@ static enum tn_status scan_file(struct tn_fold *f, struct scan *s, const struct 
 	enum tn_status st = tn_run_open(&r, f, place);
 
 	*sorted = true;
+	f->is_scanning = true;
 	if (st == TN_OK)
 		st = scan_rows(f, s, &r, sorted, &last);
+	f->is_scanning = false;
+	f->scanned_bytes += r.in.raw_bytes;
 	if (st != TN_OK)
 		tn_err_at(f->err, r.in.name, 0, 0);
 	tn_buf_fini(&last);

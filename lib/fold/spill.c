@@ -282,6 +282,17 @@ static enum tn_status vet(struct tn_run *r, struct tn_fold *f)
 }
 
 /* A failure is whatever stands in *f->err: rows of a run of ours cannot be bad, those of a partial end the merge. */
+/* About once a block. Partials are read twice, and counted the first time; what is spilled goes on. */
+static void tick(struct tn_fold *f, const struct tn_run *r)
+{
+	const struct tn_common *c = f->common;
+
+	if (!c->merge || c->tick == NULL)
+		return;
+	c->tick(c->tick_ctx, &(struct tn_progress){ .bytes = f->scanned_bytes + (f->is_scanning ? r->in.raw_bytes : 0),
+		.rows = f->scanned_rows, .spilled = c->spilled });
+}
+
 int tn_run_next(struct tn_run *r, struct tn_fold *f)
 {
 	for (;;) {
@@ -290,6 +301,8 @@ int tn_run_next(struct tn_run *r, struct tn_fold *f)
 		if (r->row == r->window.n) {
 			got = tn_lines_fill(&r->lines, &r->window, f->err);
 			r->row = 0;
+			if (got > 0)
+				tick(f, r);
 			if (got > 0 && f->common->engine != NULL && r->fold != TN_COLUMN_NONE && vet(r, f) != TN_OK)
 				got = -1;
 			if (got <= 0) {

@@ -136,6 +136,7 @@ enum tn_status tn_mapper_window(struct tn_mapper *m, const struct tn_window *w, 
 void tn_mapper_plain(struct tn_mapper *m);              /* before the first window */
 /* Behind the last file: rows that dedup holds back are written now. Each file's stats are final then. */
 enum tn_status tn_mapper_finish(struct tn_mapper *m, struct tn_bad *bad, struct tn_err *err);
+uint64_t tn_mapper_spilled(const struct tn_mapper *m);   /* bytes in the file of --dedup, for the progress line */
 const struct tn_mapper_stats *tn_mapper_stats(const struct tn_mapper *m);       /* all files together; good until the next call */
 /* one a bind, in their order */
 const struct tn_mapper_stats *tn_mapper_file_stats(const struct tn_mapper *m, uint32_t *nfiles);

@@ -272,6 +272,11 @@ enum tn_status tn_mapper_dedup_finish(struct tn_mapper *m, struct tn_err *err)
 	return got < 0 ? err->status : TN_OK;
 }
 
+uint64_t tn_mapper_spilled(const struct tn_mapper *m)
+{
+	return m->unit.dedup == NULL ? 0 : tn_dedup_spilled(m->unit.dedup);
+}
+
 void tn_mapper_dedup_close(struct tn_mapper *m)
 {
 	struct tn_mapper_unit *u = &m->unit;
