@@ -6,5 +6,5 @@
 	printf '%s\t2024-01-02T00:00:00Z\n' "$u" "$u"
 done; } >a.tsv
 cohort a.tsv
-cohort --partial a.tsv | tail -n +3 | cut -f 1 | LC_ALL=C sort -c && echo sorted
-cohort --partial a.tsv | tail -n +3 | cut -f 1 | cmp - <(tail -n +2 a.tsv | cut -f 1 | LC_ALL=C sort -u)
+cohort --partial a.tsv | sed '1,2d;$d' | cut -f 1 | LC_ALL=C sort -c && echo sorted
+cohort --partial a.tsv | sed '1,2d;$d' | cut -f 1 | cmp - <(tail -n +2 a.tsv | cut -f 1 | LC_ALL=C sort -u)
