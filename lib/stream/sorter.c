@@ -26,6 +26,7 @@ enum tn_status tn_sorter_open(struct tn_sorter **sorter, const struct tn_sorter_
 	while (s->chunk_bytes < (size_t)16 << 20 && s->chunk_bytes < spec->mem / 32)
 		s->chunk_bytes *= 2;
 	s->block_rows = (uint32_t)(s->chunk_bytes / 32);
+	s->long_bytes = spec->mem / 16 > SLICE ? (size_t)(spec->mem / 16) : SLICE;
 	tn_out_divert(&s->rows, take_room, s, err);
 	return tn_sorter_users_init(&s->users, spec->mem, err);
 }
@@ -188,20 +189,34 @@ static enum tn_status enter(struct tn_sorter *s, const struct tn_str *user, cons
 	return TN_OK;
 }
 
-/* Whole rows of a chunk, from .. to. */
-static enum tn_status enter_rows(struct tn_sorter *s, uint32_t chunk, size_t from, size_t to)
+/* The next row's bytes; 0: it is not for this store. A long row is alone: its user would stand in memory twice, and what must be held is to be
+ * known from the longest row (ingest.1, CAVEATS). */
+static size_t next_row(struct tn_sorter *s, const char *p, const char *end, uint32_t before)
 {
-	const char *p = s->chunk[chunk].p + from, *end = s->chunk[chunk].p + to;
+	size_t n = (size_t)((const char *)memchr(p, '\n', (size_t)(end - p)) + 1 - p);
+
+	if (before > 0 && (n > s->long_bytes || s->has_long))
+		return 0;
+	if (n > s->longest)
+		s->longest = n;
+	s->has_long = n > s->long_bytes;
+	return n;
+}
+
+/* Whole rows of a chunk; *p is left at the first that is not for this store. */
+static enum tn_status enter_rows(struct tn_sorter *s, const char **p, const char *end)
+{
 	struct tn_str user[TN_SORTER_BATCH];
 	uint32_t bytes[TN_SORTER_BATCH];
 	struct tn_sorter_key key;
 	int64_t unit;
+	size_t row = 1;
 
-	while (p < end) {
+	while (*p < end && row > 0) {
 		uint32_t n = 0;
 
-		for (; n < TN_SORTER_BATCH && p < end; n++) {
-			if (!tn_sorter_key_of(s->spec.by_user, p, end, &s->cache, &key, &unit))
+		for (; n < TN_SORTER_BATCH && *p < end && (row = next_row(s, *p, end, s->nrows + n)) > 0; n++) {
+			if (!tn_sorter_key_of(s->spec.by_user, *p, end, &s->cache, &key, &unit))
 				return tn_sorter_no_key(s->err);
 			s->times_rise = s->times_rise && key.us >= s->last.us;
 			s->last.us = key.us;
@@ -209,8 +224,8 @@ static enum tn_status enter_rows(struct tn_sorter *s, uint32_t chunk, size_t fro
 			s->max_us = key.us > s->max_us ? key.us : s->max_us;
 			s->unit_us = unit < s->unit_us ? unit : s->unit_us;
 			user[n] = key.user;
-			bytes[n] = (uint32_t)((const char *)memchr(p, '\n', (size_t)(end - p)) + 1 - p);
-			p += bytes[n];
+			bytes[n] = (uint32_t)row;
+			*p += row;
 		}
 		TN_TRY(enter(s, user, bytes, n));
 	}
@@ -231,12 +246,15 @@ static void begin_entries(struct tn_sorter *s)
 static enum tn_status enter_all(struct tn_sorter *s)
 {
 	begin_entries(s);
-	for (uint32_t i = 0; i < s->nchunks; i++)
-		TN_TRY(enter_rows(s, i, s->chunk[i].from, s->chunk[i].to));
+	for (uint32_t i = 0; i < s->nchunks; i++) {
+		const char *p = s->chunk[i].p + s->chunk[i].from;
+
+		TN_TRY(enter_rows(s, &p, s->chunk[i].p + s->chunk[i].to));
+	}
 	return TN_OK;
 }
 
-/* Goes on as long as rows are in order; *p is left at the first that is not. */
+/* Goes on as long as rows are in order and for this store; *p is left at the first that is not. */
 static enum tn_status check_rows(struct tn_sorter *s, const char **p, const char *end)
 {
 	struct tn_sorter_key key;
@@ -244,7 +262,10 @@ static enum tn_status check_rows(struct tn_sorter *s, const char **p, const char
 
 	for (; *p < end; s->nrows++) {
 		bool is_first = s->nrows == 0, is_same;
+		size_t row = next_row(s, *p, end, s->nrows);
 
+		if (row == 0)
+			return TN_OK;
 		if (!tn_sorter_key_of(s->spec.by_user, *p, end, &s->cache, &key, &unit))
 			return tn_sorter_no_key(s->err);
 		is_same = !is_first && tn_str_eq(key.user, s->last.user);
@@ -255,7 +276,7 @@ static enum tn_status check_rows(struct tn_sorter *s, const char **p, const char
 		s->sorted_users += !is_same;
 		s->sorted_text += is_same ? 0 : key.user.n;
 		s->last = key;
-		*p = (const char *)memchr(*p, '\n', (size_t)(end - *p)) + 1;
+		*p += row;
 	}
 	return TN_OK;
 }
@@ -268,33 +289,6 @@ static size_t pass_header(struct tn_sorter *s, const char *p, const char *end)
 	tn_out_add(s->out, (struct tn_str){ p, n });
 	s->needs_header = false;
 	return n;
-}
-
-/* What of the last chunk is whole rows, and was not looked at yet. */
-static enum tn_status take_rows(struct tn_sorter *s)
-{
-	struct tn_sorter_chunk *c = &s->chunk[s->nchunks - 1];
-	size_t whole = s->rows.n, from = c->to;
-	const char *p;
-
-	while (whole > s->seen && c->p[whole - 1] != '\n')
-		whole--;
-	s->seen = s->rows.n;
-	if (whole <= from || c->p[whole - 1] != '\n')
-		return TN_OK;
-	if (s->needs_header) {
-		from += pass_header(s, c->p + from, c->p + whole);
-		c->from = from;
-		TN_TRY(tn_out_status(s->out));
-	}
-	p = c->p + from;
-	if (s->is_sorted)
-		TN_TRY(check_rows(s, &p, c->p + whole));
-	c->to = (size_t)(p - c->p);
-	if (!s->is_sorted && s->nblocks == 0)
-		TN_TRY(enter_all(s));
-	c->to = whole;
-	return s->is_sorted ? TN_OK : enter_rows(s, s->nchunks - 1, (size_t)(p - c->p), whole);
 }
 
 /* --- room --- */
@@ -331,6 +325,51 @@ static enum tn_status empty_store(struct tn_sorter *s)
 	tn_sorter_users_reset(&s->users);
 	reset_store(s);
 	return TN_OK;
+}
+
+/* Rows of the last chunk, as far as they are for this store. */
+static enum tn_status take_some(struct tn_sorter *s, size_t from, size_t whole)
+{
+	struct tn_sorter_chunk *c = &s->chunk[s->nchunks - 1];
+	const char *p = c->p + from, *end = c->p + whole;
+
+	if (s->is_sorted)
+		TN_TRY(check_rows(s, &p, end));
+	c->to = (size_t)(p - c->p);
+	if (s->is_sorted)
+		return TN_OK;
+	if (s->nblocks == 0)
+		TN_TRY(enter_all(s));
+	TN_TRY(enter_rows(s, &p, end));
+	c->to = (size_t)(p - c->p);
+	return TN_OK;
+}
+
+/* What of the last chunk is whole rows, and was not looked at yet. */
+static enum tn_status take_rows(struct tn_sorter *s)
+{
+	struct tn_sorter_chunk *c = &s->chunk[s->nchunks - 1];
+	size_t whole = s->rows.n, from = c->to;
+
+	while (whole > s->seen && c->p[whole - 1] != '\n')
+		whole--;
+	s->seen = s->rows.n;
+	if (whole <= from || c->p[whole - 1] != '\n')
+		return TN_OK;
+	if (s->needs_header) {
+		from += pass_header(s, c->p + from, c->p + whole);
+		c->from = from;
+		TN_TRY(tn_out_status(s->out));
+	}
+	for (;;) {
+		TN_TRY(take_some(s, from, whole));
+		c = &s->chunk[s->nchunks - 1];
+		if (c->to == whole)
+			return TN_OK;
+		whole -= c->to;
+		from = 0;
+		TN_TRY(empty_store(s));
+	}
 }
 
 /* Another chunk; the torn row at the end of the last one moves there. Twice its size, so that a huge row is not moved at each of its pieces. */

@@ -7,7 +7,9 @@
  * Keys        users as the bytes that stand in the stream, a prefix first; times as instants, which is the order of their bytes where all of
  *             them have the same digits. Times may be as engines have them (engine.h).
  * Memory      within `mem`, counted as if everything were to be sorted: the rows themselves, 32 bytes a row and some 90 a user. More than that
- *             goes in sorted runs to one nameless file, of which at most 14 are merged at a time. The bytes out do not depend on it.
+ *             goes in sorted runs to one nameless file, of which at most 14 are merged at a time. The bytes out do not depend on it. A row of more
+ *             than 256 KiB and mem / 16 is a run of its own, and where rows are long fewer runs are merged at a time: a merge reads at least two,
+ *             so the whole is within `mem`, some MiB and three of the longest row.
  * In order    rows that come in order are neither looked up nor sorted; a run that begins where the last one ended is joined to it. So what is
  *             sorted already costs one pass.
  * Fails       TN_ELIMIT: no memory, or the spill folder (names --tmp); TN_EINPUT: the spill file was cut. Before tn_sorter_finish `out` has

@@ -14,7 +14,7 @@
 #include "stream/sorter.h"
 
 #define TN_SORTER_BATCH 64U
-#define TN_SORTER_WAYS 14U              /* runs merged at a time */
+#define TN_SORTER_WAYS 14U              /* runs merged at a time; fewer where rows are long */
 
 /* Users: each once, numbered from 1 in the order in which they came. */
 struct tn_sorter_users {
@@ -68,6 +68,9 @@ struct tn_sorter {
 	uint32_t nchunks, have, chunk_list_cap;  /* in use, allocated */
 	size_t chunk_bytes;
 	uint64_t store_bytes;
+	size_t longest;                 /* row, of all that came */
+	size_t long_bytes;              /* a row of more is alone in the store */
+	bool has_long;                  /* one is */
 	size_t seen;                    /* of the last chunk: no LF stands between its `to` and here */
 
 	struct tn_sorter_entry **block; /* of rows in the order they came; only when they are not in order */
@@ -94,6 +97,7 @@ struct tn_sorter {
 	uint32_t nruns, run_cap;
 	char *held;                     /* key of the last row of the last run: the user's bytes */
 	size_t held_cap;
+	bool has_end;
 	struct tn_sorter_key end;
 };
 

@@ -5,7 +5,8 @@
 #include "io/temp.h"
 #include "stream/sorter_parts.h"
 
-#define BLOCK_MOST ((size_t)3 << 30)    /* of a row and what was read behind it */
+#define HELD_MOST ((size_t)64 << 10)    /* of a user that is kept beside its row */
+#define HEADS_BYTES ((uint64_t)6 << 20)  /* that the blocks of a merge may take beyond --mem */
 
 /* --- the file --- */
 
@@ -52,9 +53,12 @@ static enum tn_status end_run(struct tn_sorter *s, struct tn_err *err)
 	return s->spill.n == 0 ? TN_OK : write_block(&s->spill, 0, s, err);
 }
 
-/* The key of the last row outlives the store. */
+/* The key of the last row outlives the store; one that would take much memory does not, and the next run is one of its own. */
 static enum tn_status hold_end(struct tn_sorter *s, const struct tn_sorter_key *last, struct tn_err *err)
 {
+	s->has_end = last->user.n <= HELD_MOST;
+	if (!s->has_end)
+		return TN_OK;
 	if (last->user.n > s->held_cap) {
 		char *held = tn_sys.realloc(s->held, 2 * last->user.n);
 
@@ -78,7 +82,7 @@ enum tn_status tn_sorter_spill(struct tn_sorter *s, struct tn_err *err)
 	if (st == TN_OK)
 		st = begin_run(s, err);
 	if (st == TN_OK && tn_sorter_ends(s, &first, &last)) {
-		if (s->nruns == 0 || tn_sorter_cmp(&first, &s->end) < 0)
+		if (!s->has_end || tn_sorter_cmp(&first, &s->end) < 0)
 			s->run[s->nruns++].at = s->spilled;
 		st = tn_sorter_put(s, &s->spill);
 		if (st == TN_OK)
@@ -158,13 +162,27 @@ static void sift(struct merge *m, uint32_t i)
 	m->heap[i] = held;
 }
 
+/* What a reader's block needs at most: the longest row and a read behind it, or it would take twice that. */
+static size_t block_most(const struct tn_sorter *s)
+{
+	return s->longest + TN_IN_BLOCK;
+}
+
+/* Each run that is read holds a row: where they are long, fewer are merged at a time. Two there must be. */
+static uint32_t ways(const struct tn_sorter *s)
+{
+	uint64_t n = (s->spec.mem + HEADS_BYTES) / block_most(s);
+
+	return n < 2 ? 2 : n < TN_SORTER_WAYS ? (uint32_t)n : TN_SORTER_WAYS;
+}
+
 static enum tn_status open_heads(struct merge *m, const struct tn_sorter_run *run, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		struct head *h = &m->head[i];
 		int got;
 
-		tn_in_open_range(&h->in, m->s->fd, run[i].at, run[i].end, "spill", BLOCK_MOST);
+		tn_in_open_range(&h->in, m->s->fd, run[i].at, run[i].end, "spill", block_most(m->s));
 		got = next(m, h);
 		if (got < 0)
 			return m->err->status;
@@ -212,7 +230,7 @@ static enum tn_status copy_run(struct tn_sorter *s, struct tn_out *to, struct tn
 	struct tn_in in;
 	int got;
 
-	tn_in_open_range(&in, s->fd, s->run[0].at, s->run[0].end, "spill", BLOCK_MOST);
+	tn_in_open_range(&in, s->fd, s->run[0].at, s->run[0].end, "spill", block_most(s));
 	while ((got = tn_in_more(&in, err)) > 0 && tn_out_status(to) == TN_OK) {
 		tn_out_add(to, (struct tn_str){ in.data, in.n });
 		tn_in_take(&in, in.n);
@@ -224,18 +242,18 @@ static enum tn_status copy_run(struct tn_sorter *s, struct tn_out *to, struct tn
 /* Neighbours become one, so that equal keys stay in order: as many as can be, or as need be. */
 static enum tn_status pass(struct tn_sorter *s, struct tn_err *err)
 {
-	uint32_t to = 0, from = 0;
+	uint32_t to = 0, from = 0, most = ways(s);
 
 	while (from < s->nruns) {
-		uint32_t left = to + s->nruns - from, n = left - TN_SORTER_WAYS + 1;
+		uint32_t left = to + s->nruns - from, n = left - most + 1;
 		struct tn_sorter_run merged = { .at = s->spilled };
 
-		if (left <= TN_SORTER_WAYS || s->nruns - from == 1) {
+		if (left <= most || s->nruns - from == 1) {
 			s->run[to++] = s->run[from++];
 			continue;
 		}
-		if (n > TN_SORTER_WAYS)
-			n = TN_SORTER_WAYS;
+		if (n > most)
+			n = most;
 		if (n > s->nruns - from)
 			n = s->nruns - from;
 		TN_TRY(merge_runs(s, s->run + from, n, &s->spill, err));
@@ -251,7 +269,7 @@ static enum tn_status pass(struct tn_sorter *s, struct tn_err *err)
 enum tn_status tn_sorter_merge(struct tn_sorter *s, struct tn_out *to, struct tn_err *err)
 {
 	s->spill.err = err;
-	while (s->nruns > TN_SORTER_WAYS)
+	while (s->nruns > ways(s))
 		TN_TRY(pass(s, err));
 	return s->nruns == 1 ? copy_run(s, to, err) : merge_runs(s, s->run, s->nruns, to, err);
 }
