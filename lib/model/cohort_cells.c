@@ -11,7 +11,7 @@
 
 #define WORD_BITS 64
 #define CELLS_MAX 1000000
-#define CELLS_BYTES (UINT64_C(16) << 20)        /* beyond --mem */
+#define CELLS_BYTES (UINT64_C(9) << 20)         /* beyond --mem: what is left of 16 MiB beside the program and the runs of a walk */
 
 /* --- rows --- */
 
@@ -51,6 +51,24 @@ static enum tn_status too_many(const struct tn_cohort *c)
 	return TN_ELIMIT;
 }
 
+/* Lists that grow by a copy stand there twice, and the sort of the rows takes a second list, too; the means are made at the end. */
+static uint64_t held(const struct tn_cohort_cells *cells)
+{
+	const struct tn_cohort *c = cells->c;
+	uint64_t lists = tn_map_bytes(&cells->map) - cells->map.arena.bytes + cells->rows_cap * sizeof *cells->row;
+	uint64_t hits = cells->hits_cap * (sizeof *cells->hit + (c->measure == TN_COHORT_SUM ? sizeof *cells->hit_value : 0));
+
+	return tn_fold_held(c->fold) + cells->arena.bytes + cells->map.arena.bytes + 2 * (lists + hits) +
+		cells->widest * sizeof(struct tn_cohort_cell);
+}
+
+/* A row of this width, and its arrays. */
+static uint64_t row_bytes(const struct tn_cohort *c, uint64_t width)
+{
+	return sizeof(struct tn_cohort_row) + (width + 2) * (c->measure == TN_COHORT_SUM ? sizeof(struct tn_sum) : sizeof(int64_t)) +
+		(c->own ? 2 * (width + 2) * sizeof(int64_t) : 0);
+}
+
 /* There is nowhere to spill cells to. */
 static enum tn_status check_room(struct tn_cohort_cells *cells, uint64_t width)
 {
@@ -61,7 +79,9 @@ static enum tn_status check_room(struct tn_cohort_cells *cells, uint64_t width)
 	if (c->spec->lags < 0 && cells->ncells + less > CELLS_MAX)
 		return too_many(c);
 	cells->ncells += less;
-	if (cells->arena.bytes <= bytes && width <= bytes / sizeof(struct tn_sum))
+	if (width > cells->widest && width <= bytes / sizeof(struct tn_sum))
+		cells->widest = (uint32_t)width;
+	if (width <= bytes / sizeof(struct tn_sum) && held(cells) + row_bytes(c, width) <= bytes)
 		return TN_OK;
 	tn_err_set(tn_fold_err(c->fold), TN_ELIMIT, "the cells need more memory than --mem allows");
 	tn_err_hint(tn_fold_err(c->fold), "fewer --lags, or a larger --mem");
@@ -195,6 +215,8 @@ static enum tn_status hit(struct tn_cohort_cells *cells, int64_t lag, const stru
 /* The set bits behind the start's own period. `first`: lag of bit 0. */
 static enum tn_status hit_word(struct tn_cohort_cells *cells, int64_t first, uint64_t bits)
 {
+	if (first > cells->most)
+		return TN_OK;
 	if (first <= 0)
 		bits = -first >= WORD_BITS - 1 ? 0 : bits >> (1 - first) << (1 - first);
 	for (; bits != 0; bits &= bits - 1) {
@@ -205,18 +227,36 @@ static enum tn_status hit_word(struct tn_cohort_cells *cells, int64_t first, uin
 	return TN_OK;
 }
 
+/* The first of a state's returns that may count for a start: they rise, and a user of many starts has many of both. */
+static uint32_t first_return(const struct tn_cohort *c, const struct tn_cohort_list *l, int64_t start, int32_t cohort)
+{
+	int64_t word = ((int64_t)cohort - c->origin - (WORD_BITS - 1)) / WORD_BITS - 1;
+	uint32_t low = 0, high = tn_cohort_n(l);
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		const struct tn_cohort_entry *e = tn_cohort_at(l, c->kind, mid);
+
+		if (c->kind == TN_COHORT_WORDS ? e->at < word : c->own ? e->at < start : e->period < cohort)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 /* Words below word 0, which stands in the state, then it, then those above. */
 static enum tn_status hit_words(struct tn_cohort_cells *cells, const struct tn_cohort_state *s, int32_t cohort)
 {
 	const struct tn_cohort *c = cells->c;
 	int64_t first = (int64_t)c->origin - cohort;
-	uint32_t n = tn_cohort_n(s->returns), i = 0;
+	uint32_t n = tn_cohort_n(s->returns), i = first_return(c, s->returns, 0, cohort);
 	const struct tn_cohort_count *w = n == 0 ? NULL : (const void *)tn_cohort_at(s->returns, c->kind, 0);
 
-	for (; i < n && w[i].e.at < 0; i++)
+	for (; i < n && w[i].e.at < 0 && first + w[i].e.at * WORD_BITS <= cells->most; i++)
 		TN_TRY(hit_word(cells, first + w[i].e.at * WORD_BITS, w[i].n));
 	TN_TRY(hit_word(cells, first, s->bits));
-	for (; i < n; i++)
+	for (; i < n && first + w[i].e.at * WORD_BITS <= cells->most; i++)
 		TN_TRY(hit_word(cells, first + w[i].e.at * WORD_BITS, w[i].n));
 	return TN_OK;
 }
@@ -233,12 +273,14 @@ static enum tn_status collect(struct tn_cohort_cells *cells, const struct tn_coh
 		TN_TRY(hit(cells, 0, NULL));
 	if (c->kind == TN_COHORT_WORDS)
 		return hit_words(cells, s, cohort);
-	for (uint32_t i = 0; i < tn_cohort_n(s->returns); i++) {
+	for (uint32_t i = first_return(c, s->returns, start, cohort); i < tn_cohort_n(s->returns); i++) {
 		const struct tn_cohort_entry *e = tn_cohort_at(s->returns, c->kind, i);
 
 		if (e->at < from)
 			continue;
 		lag = c->own ? tn_window_lag(&c->calendar, start, e->at) : (int64_t)e->period - cohort;
+		if (lag > cells->most)
+			break;
 		if (lag >= 0)
 			TN_TRY(hit(cells, lag, e));
 	}
@@ -560,6 +602,9 @@ enum tn_status tn_cohort_cells(struct tn_cohort_cells *cells, struct tn_cohort *
 
 	cells->c = c;
 	cells->as_of = tn_fold_as_of(c->fold);
+	cells->most = c->nbrackets > 0 ? 0 : c->spec->lags >= 0 ? c->spec->lags : INT64_MAX;
+	for (uint32_t i = 0; i < c->nbrackets; i++)
+		cells->most = c->bracket[i].to > cells->most ? c->bracket[i].to : cells->most;
 	if (cells->as_of != TN_TIME_NONE)       /* else no row was kept, and a start is refused below */
 		begun_and_ended(cells);
 	if (tn_map_init(&cells->map) != 0)

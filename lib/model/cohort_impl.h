@@ -143,6 +143,8 @@ struct tn_cohort_cells {
 	struct tn_cohort_row **row;
 	size_t nrows, rows_cap;
 	uint64_t ncells;
+	uint32_t widest;                /* row */
+	int64_t most;                   /* lag that any cell asks for */
 	struct tn_arena arena;
 	struct tn_cohort_row *recent[64];       /* without --by: rows by the low bits of the cohort */
 	struct { int64_t lag; uint64_t n; } *hit;       /* returns of one user by lag, rising: the scratch of the walk */
