@@ -114,6 +114,7 @@ LIB = \
 	model/cohort \
 	model/cohort_cells \
 	model/cohort_heat \
+	model/cohort_hits \
 	model/cohort_list \
 	model/cohort_print \
 	model/cohort_state \

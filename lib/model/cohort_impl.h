@@ -4,6 +4,7 @@
  *     cohort_list.c    sorted lists with an unsorted tail: the variable parts of the states
  *     cohort_state.c   add, merge, encode, decode
  *     cohort_cells.c   from states to cells: who counts where
+ *     cohort_hits.c    what one start counts: its returns by lag
  *     cohort_print.c   cells as rows, as a matrix
  *     cohort_heat.c    the matrix drawn
  */
@@ -169,6 +170,8 @@ struct tn_cohort_cell {
 	struct tn_sum sum_of_per_user;  /* with --mean simple */
 };
 
+/* cohort_hits.c: cells->hit, the returns of the start that a cell may ask for, by rising lag. The scratch is the cells'. */
+enum tn_status tn_cohort_collect(struct tn_cohort_cells *cells, const struct tn_cohort_state *s, int64_t start, int32_t cohort);
 /* cohort_print.c */
 enum tn_status tn_cohort_report(struct tn_fold *f, struct tn_walk *walk, struct tn_row *row);
 enum tn_cohort_mean tn_cohort_mean(const struct tn_cohort_spec *spec);
