@@ -295,6 +295,19 @@ static enum tn_status add_run_row(struct tn_fold *f, struct scan *s, const struc
 
 /* --- in: files --- */
 
+/* Two kinds of states of one filter: recommend and recommend-order. */
+static bool is_kin(const char *own, struct tn_str fold)
+{
+	struct tn_str a = tn_str_of(own), b = fold, first, other;
+
+	if (!tn_str_cut(&b, '/', &other) || tn_str_eq(a, other))
+		return false;
+	b = other;
+	(void)tn_str_cut(&a, '-', &first);
+	(void)tn_str_cut(&b, '-', &other);
+	return tn_str_eq(first, other);
+}
+
 static enum tn_status check_kind(struct tn_fold *f, const struct scan *s, const struct tn_run *r)
 {
 	struct tn_str fold = tn_rec_field(&r->rec, r->fold);
@@ -305,6 +318,8 @@ static enum tn_status check_kind(struct tn_fold *f, const struct scan *s, const 
 		tn_err_set(f->err, TN_EDATA, "fold: %s is not a partial of %s, version %d",
 			tn_err_quote(text, sizeof text, fold), f->ops->name, f->ops->version);
 		tn_err_at(f->err, r->in.name, r->rec.line, r->fold + 1);
+		if (is_kin(f->ops->name, fold))
+			tn_err_hint(f->err, "--merge needs the options that chose the method at --partial");
 		return TN_EDATA;
 	}
 	return TN_OK;

@@ -3,6 +3,7 @@
 
 #include "base/sys.h"
 #include "math/interval.h"
+#include "stream/engine.h"
 
 #define LABEL_BYTES 32
 
@@ -177,10 +178,13 @@ enum tn_cohort_form tn_cohort_figure(const struct tn_cohort *c)
 static void put_label(struct tn_row *row, const struct tn_cohort *c, const struct tn_cohort_row *r)
 {
 	char label[LABEL_BYTES];
+	size_t n = tn_calendar_label(&c->calendar, r->cohort, label);
 
 	if (c->has_by)
 		tn_row_str(row, r->by);
-	tn_row_str(row, (struct tn_str){ label, tn_calendar_label(&c->calendar, r->cohort, label) });
+	if (row->is_engine && label[n - 1] == 'Z')      /* of an hour */
+		n = tn_engine_time(label, n);
+	tn_row_str(row, (struct tn_str){ label, n });
 }
 
 static void put_label_all(struct tn_row *row, const struct tn_cohort *c, struct tn_str by)

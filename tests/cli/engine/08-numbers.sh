@@ -16,3 +16,4 @@ on segment <rows | grep -E '^(big|neg|u3)	'
 on ingest <rows | tail -n 4
 on ingest <rows | head -n 2
 on cohort --measure sum <rows 2>/dev/null | tail -n 2
+on cohort --period hour --lags 0 <rows 2>/dev/null | head -n 1
