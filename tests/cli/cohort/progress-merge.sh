@@ -10,4 +10,4 @@ told a b
 cohort --merge --progress always a b 2>&1 >/dev/null | last
 told b c
 cohort --merge --progress always --mem 1M b c 2>&1 >/dev/null | last
-cat b | cohort --merge --progress always 2>&1 >/dev/null | last
+tail -n +1 b | cohort --merge --progress always 2>&1 >/dev/null | last
