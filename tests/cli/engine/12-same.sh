@@ -18,5 +18,6 @@ for f in cohort "segment" "churn-score --model recency --horizon 30d" "recommend
 	cmp many none && cmp many other && cmp many dot && echo "$f: $(wc -l <many)"
 	rm many none other dot
 done
-ls -A | diff - before && echo no file
+# a build that counts coverage writes its counts here, since its environment was taken away
+ls -A -I default.profraw | diff - before && echo no file
 ls -A elsewhere
