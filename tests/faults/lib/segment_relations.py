@@ -20,7 +20,7 @@ def options(rng):
     state += rng.choice([[], [], ["--where", "qty < 5"]])
     state += rng.choice([[], ["--as-of", "2024-10-15"]])
     if rng.random() < 0.3:
-        return ["--method", "lifecycle"] + state, rng.choice([[], ["--q50", "30"], ["--q50", "20", "--q80", "90"], ["--summary"]])
+        return ["--method", "lifecycle"] + state, rng.choice([[], ["--q50", "30", "--q80", "90"], ["--q50", "20", "--q80", "90"], ["--summary"]])
     shape = rng.choice([[], ["--score", "quantile"], ["--score", "ntile"], ["--score", "cuts=20,60,150,300/1,2,3,5/-50,0,50.5,200"]])
     return state, shape + rng.choice([[], [], ["--summary"]])
 
