@@ -77,6 +77,7 @@ LIB = \
 	io/in \
 	io/inflate \
 	io/json \
+	io/json_member \
 	io/json_path \
 	io/json_walk \
 	io/lines \

@@ -27,6 +27,7 @@
 #define TN_JSON_CREDIT 64
 #define TN_JSON_PAUSE 16u       /* records, and twice as many each time that shapes were of no use ... */
 #define TN_JSON_MOST_PAUSE 4096u        /* ... up to this */
+#define TN_JSON_LISTED 32u      /* members of one object that are looked for in a list */
 #define TN_JSON_LONGEST 16384u  /* longer records are none to learn from */
 
 struct tn_json_node;
@@ -57,6 +58,9 @@ struct tn_json_node {
 	struct tn_json_node *pairs;     /* elements with a member that is a text */
 	struct tn_json_node *pick;      /* an element as far as pairs must know it: its members hide in slots behind the paths' */
 	struct tn_json_node *next;      /* a sibling */
+	struct tn_json_node **by_name;  /* where members are many: chains of them, by a hash; owned */
+	struct tn_json_node *chained;   /* the next one in the chain of the object above */
+	uint32_t nchains;
 	struct tn_json_level level;     /* its members */
 	struct tn_json_level *inside;   /* of elements that no path goes to */
 	uint64_t seen;                  /* the visit of the object or array above in which it was met */
@@ -137,6 +141,13 @@ struct tn_json_paths {
 	uint32_t nnodes, n, npicks, ncommon;
 	uint32_t nplaces;               /* nodes that paths end at */
 };
+
+/* json_member.c: members that paths go through. NULL: there is none of that name; name of the first is as it stands in the record,
+ * and node may be NULL. A member that is added is the caller's and must live as long. */
+struct tn_json_node *tn_json_member(const struct tn_json_node *node, const struct tn_json_value *name);
+struct tn_json_node *tn_json_member_named(const struct tn_json_node *node, struct tn_str name);
+void tn_json_member_add(struct tn_json_node *node, struct tn_json_node *member);
+void tn_json_members_close(struct tn_json_node *node);
 
 void tn_json_shapes_open(struct tn_json_paths *p);
 /* Nothing is known any more, and nothing learned for as many records. */

@@ -128,24 +128,31 @@ struct tn_str tn_json_path_root(struct tn_str path)
 }
 
 /* ---- the tree */
-static struct tn_json_node *find(struct tn_json_node *list, struct tn_str name, uint32_t index)
+static struct tn_json_node *member(struct tn_json_paths *p, struct tn_json_node *node, struct tn_str name)
 {
-	while (list != NULL && (list->index != index || !tn_str_eq(list->name, name)))
-		list = list->next;
-	return list;
+	struct tn_json_node *m = tn_json_member_named(node, name);
+
+	if (m != NULL)
+		return m;
+	m = &p->nodes[p->nnodes++];
+	*m = (struct tn_json_node){ .name = name };
+	tn_json_member_add(node, m);
+	return m;
 }
 
-/* The child of that name and index; they are few. */
-static struct tn_json_node *child(struct tn_json_paths *p, struct tn_json_node **list, struct tn_str name, uint32_t index)
+/* The element of that text and index; they are few. */
+static struct tn_json_node *element(struct tn_json_paths *p, struct tn_json_node **list, struct tn_str text, uint32_t index)
 {
-	struct tn_json_node *c = find(*list, name, index);
+	struct tn_json_node *e = *list;
 
-	if (c != NULL)
-		return c;
-	c = &p->nodes[p->nnodes++];
-	*c = (struct tn_json_node){ .name = name, .index = index, .next = *list };
-	*list = c;
-	return c;
+	while (e != NULL && (e->index != index || !tn_str_eq(e->name, text)))
+		e = e->next;
+	if (e != NULL)
+		return e;
+	e = &p->nodes[p->nnodes++];
+	*e = (struct tn_json_node){ .name = text, .index = index, .next = *list };
+	*list = e;
+	return e;
 }
 
 /* An element is known by a member that may stand behind those that are asked for: the walk picks it first, into a slot of its
@@ -156,10 +163,10 @@ static struct tn_json_node *pair(struct tn_json_paths *p, struct tn_json_node *n
 
 	if (node->pick == NULL)
 		node->pick = &p->nodes[p->nnodes++];
-	picked = child(p, &node->pick->members, s->key, 0);
+	picked = member(p, node->pick, s->key);
 	if (picked->slot == 0)
 		picked->slot = p->n + ++p->npicks;
-	return child(p, &node->pairs, s->name, picked->slot - 1);
+	return element(p, &node->pairs, s->name, picked->slot - 1);
 }
 
 /* A name as meant; unescaping makes none longer, so there is room in p->text. */
@@ -176,17 +183,12 @@ static struct tn_str meant(struct tn_json_paths *p, const struct step *s)
 
 static const char *go(struct tn_json_paths *p, struct tn_json_node **node, const struct step *s)
 {
-	struct tn_json_node *next;
-	uint32_t before = p->nnodes;
-
 	switch (s->kind) {
 	case STEP_MEMBER:
-		next = child(p, &(*node)->members, meant(p, s), 0);
-		(*node)->nmembers += p->nnodes - before;
-		*node = next;
+		*node = member(p, *node, meant(p, s));
 		break;
 	case STEP_INDEX:
-		*node = child(p, &(*node)->elements, (struct tn_str){ NULL, 0 }, s->index);
+		*node = element(p, &(*node)->elements, (struct tn_str){ NULL, 0 }, s->index);
 		break;
 	case STEP_PAIR:
 		*node = pair(p, *node, s);
@@ -259,7 +261,6 @@ static enum tn_status add_paths(struct tn_json_paths *p, const struct tn_str *pa
 	return TN_OK;
 }
 
-/* ---- memory */
 struct need {
 	size_t nodes, slots, text;
 };
@@ -409,11 +410,10 @@ enum tn_status tn_json_paths_watch(struct tn_json_paths *p, const struct tn_str 
 	if (!allocate(&p->watched, n, sizeof(*p->watched)))
 		return tn_err_nomem(err, n * sizeof(*p->watched));
 	for (uint32_t i = 0; i < n; i++) {
-		if (find(root->members, name[i], 0) != NULL)
+		if (tn_json_member_named(root, name[i]) != NULL)
 			continue;
-		p->watched[i] = (struct tn_json_node){ .name = name[i], .is_watched = true, .next = root->members };
-		root->members = &p->watched[i];
-		root->nmembers++;
+		p->watched[i] = (struct tn_json_node){ .name = name[i], .is_watched = true };
+		tn_json_member_add(root, &p->watched[i]);
 	}
 	return TN_OK;
 }
@@ -422,6 +422,8 @@ void tn_json_paths_close(struct tn_json_paths *p)
 {
 	if (p == NULL)
 		return;
+	for (uint32_t i = 0; i < p->nnodes; i++)
+		tn_json_members_close(&p->nodes[i]);
 	tn_sys.free(p->shapes.steps);
 	tn_sys.free(p->nodes);
 	tn_sys.free(p->watched);

@@ -221,11 +221,9 @@ static bool look_up(struct tn_json_walk *w, struct tn_json_node *node, struct tn
 {
 	bool fits = level != NULL && text.n <= TN_JSON_GUESS;
 	struct tn_json_guess *g = fits ? find(level, text) : NULL;
-	struct tn_json_node *child = node == NULL || g != NULL ? NULL : node->members;
+	struct tn_json_node *child = g != NULL ? NULL : tn_json_member(node, name);
 
 	if (g == NULL) {
-		while (child != NULL && !tn_json_eq(name, child->name))
-			child = child->next;
 		if (child == NULL && node == w->root && node != NULL && w->is_closed)
 			return fault(w, TN_JSON_UNKNOWN, name->text) != NULL;
 		g = fits ? remember(w, level, text, child, node == NULL ? TN_JSON_FEW : TN_JSON_MANY + 2 * node->nmembers) : NULL;
@@ -334,15 +332,6 @@ static bool to_walk(struct way *way, struct tn_json *j, struct tn_json_node *nod
 	return true;
 }
 
-static struct tn_json_node *member(const struct tn_json_node *node, const struct tn_json_value *name)
-{
-	struct tn_json_node *c = node == NULL ? NULL : node->members;
-
-	while (c != NULL && !tn_json_eq(name, c->name))
-		c = c->next;
-	return c;
-}
-
 static bool learn_tokens(struct tn_json_paths *p, struct tn_str record, struct way *way)
 {
 	struct tn_json_node *place[TN_JSON_DEPTH + 1] = { NULL }, *here = p->walk.root;
@@ -357,7 +346,7 @@ static bool learn_tokens(struct tn_json_paths *p, struct tn_str record, struct w
 		before = j;
 		token = tn_json_next(&j, &v);
 		if (token == TN_JSON_KEY) {
-			here = member(place[j.depth], &v);
+			here = tn_json_member(place[j.depth], &v);
 		} else if (token == TN_JSON_OPEN && here != NULL && must_walk(here)) {
 			j = before;
 			is_good = to_walk(way, &j, here);

@@ -394,6 +394,8 @@ static enum tn_status columns_json(void *state, struct tn_columns *columns, stru
 	uint32_t nwant = j->spec->nwant;
 
 	TN_TRY(look(j, columns, keys, a, err));
+	TN_TRY(tn_columns_index(columns, a, err));
+	TN_TRY(tn_columns_index(keys, a, err));
 	j->ncols = columns->n;
 	j->want_col = tn_sys.malloc((nwant + (size_t)1) * sizeof *j->want_col);
 	if (j->want_col == NULL)

@@ -205,6 +205,50 @@ START_TEST(first_names)
 }
 END_TEST
 
+/* As many paths as there are members, below and above the number from which they are looked up by a hash; in another order each round, every fifth
+ * name with an escape; then a member that is no path, and a twin. */
+START_TEST(many_paths)
+{
+	enum { MOST = 300 };
+	static char name[MOST][16], text[MOST * 24], want[MOST * 24];
+	static const int counts[] = { 1, 31, 32, 33, 34, 127, 128, 129, 130, 257, MOST };
+
+	for (size_t k = 0; k < N(counts); k++) {
+		int n = counts[k];
+		struct tn_str path[MOST];
+		struct tn_json_paths *p;
+		struct tn_err err = { .status = TN_OK };
+		struct tn_buf b = { NULL, 0, 0, false };
+
+		for (int i = 0; i < n; i++) {
+			snprintf(name[i], sizeof(name[i]), "u%d", i);
+			path[i] = tn_str_of(name[i]);
+		}
+		ck_assert_int_eq(tn_json_paths_open(&p, path, (uint32_t)n, (struct tn_str){ NULL, 0 }, true, &err), TN_OK);
+		for (int round = 0; round < 4; round++) {
+			size_t at = 0;
+
+			tn_buf_reset(&b);
+			for (int i = 0; i < n; i++) {
+				int u = (i + round * 7) % n;
+
+				snprintf(text, 40, "%s\"%s%d\":%d", i == 0 ? "{" : ",", (u + round) % 5 == 0 ? "\\u0075" : "u", u, u + round);
+				tn_buf_cstr(&b, text);
+				at += (size_t)snprintf(want + at, sizeof(want) - at, "%sd:%d", i > 0 ? "|" : "", i + round);
+			}
+			tn_buf_cstr(&b, round == 2 ? ",\"v\":1}" : round == 3 ? ",\"u0\":1}" : "}");
+			ck_assert(tn_buf_room(&b, 64));
+			tn_buf_ch(&b, '\0');
+			read_text(p, (uint32_t)n, b.p, text, sizeof(text));
+			ck_assert_str_eq(text, round == 2 ? "key-unknown: JSON: a member that is no column: 'v'" :
+				round == 3 ? "json-twin: JSON: two members of one object are named 'u0'" : want);
+		}
+		tn_json_paths_close(p);
+		tn_buf_fini(&b);
+	}
+}
+END_TEST
+
 /* Names without end, of all lengths, in places asked for and not: guesses must never fill up into something wrong. */
 START_TEST(many_names)
 {
@@ -1054,6 +1098,7 @@ Suite *json_path_suite(void)
 	tcase_add_test(t, no_paths);
 	tcase_add_test(t, first_names);
 	tcase_add_test(t, many_names);
+	tcase_add_test(t, many_paths);
 	tcase_add_test(t, watched);
 	tcase_add_test(t, watched_and_closed);
 	tcase_add_test(t, met_and_steady);
