@@ -222,9 +222,10 @@ static u128 scaled(double v, int digits)
 	return q + (rest > half || (rest == half && (q & 1) != 0));
 }
 
+/* In place where the longest text has room: bytes that were just written one by one stall a copy that reads eight of them at once. */
 size_t tn_num_put_fixed(char *dst, size_t cap, double v, int digits)
 {
-	char text[40];
+	char text[40], *p = cap >= sizeof text ? dst : text;
 	size_t n = 0;
 	u128 q;
 	uint64_t whole, part;
@@ -239,15 +240,16 @@ size_t tn_num_put_fixed(char *dst, size_t cap, double v, int digits)
 		part = (uint64_t)(q % tn_pow10[digits]);
 	}
 	if (v < 0 && q != 0)
-		text[n++] = '-';
-	n += tn_num_put_u64(text + n, whole);
+		p[n++] = '-';
+	n += tn_num_put_u64(p + n, whole);
 	if (digits > 0) {
-		text[n++] = '.';
-		tn_digits_put(text + n, part, (size_t)digits);
+		p[n++] = '.';
+		tn_digits_put(p + n, part, (size_t)digits);
 		n += (size_t)digits;
 	}
 	if (n > cap)
 		return 0;
-	memcpy(dst, text, n);
+	if (p != dst)
+		memcpy(dst, text, n);
 	return n;
 }

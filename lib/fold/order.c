@@ -4,6 +4,8 @@
  * 10 million keys of 20 bytes: 3.0 to 1.9 CPU s, since entries begin in the order of the records (the first round, which looks at
  * all of them, runs through memory in sequence; so does each group, as equal key bytes sort by place) and since few records
  * are looked at once each, for eight bytes that are compared in place of them. check_fold.c holds the order to qsort's.
+ * Large groups are parted by one byte at a time in place, small ones by comparing: 5 million users a line each, cohort --partial
+ * 1.40 to 1.28 CPU s; where bytes are counted (256 numbers or 64) makes no difference.
  *
  * In that order the records stand anywhere: a quarter of a run that spills was tn_states_at waiting for them. Asked for 16
  * ahead, here, there and in the groups, and with runs merged by the first eight bytes of their keys (walk.c): 10 million
@@ -12,6 +14,7 @@
 #include "fold/impl.h"
 
 #define FEW 16
+#define SOME 256                       /* numbers that are not worth counting by bytes */
 #define AHEAD 16                        /* records asked for before they are looked at */
 
 /* Four bytes of the key from `depth` on, as a number that orders like them; zeros behind its end. */
@@ -142,6 +145,48 @@ static void sort_numbers(uint64_t *a, size_t n, int depth)
 	}
 }
 
+/* By the highest byte in which they differ, in place, then each of its groups by the next one. */
+static void sort_bytes(uint64_t *a, size_t n)
+{
+	size_t at[256], end[256] = { 0 }, from = 0;
+	uint64_t differ = 0;
+	unsigned shift;
+
+	if (n <= SOME) {
+		/* 64: twice the levels that good pivots take for 2^32 records */
+		sort_numbers(a, n, 64);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		differ |= a[i] ^ a[0];
+	shift = (63 - (unsigned)__builtin_clzll(differ | 1)) / 8 * 8;
+	for (size_t i = 0; i < n; i++)
+		end[a[i] >> shift & 255]++;
+	for (unsigned b = 0; b < 256; b++) {
+		at[b] = from;
+		from = end[b] += from;
+	}
+	for (unsigned b = 0; b < 256; b++) {
+		while (at[b] < end[b]) {
+			uint64_t held = a[at[b]];
+			unsigned to = held >> shift & 255;
+
+			for (; to != b; to = held >> shift & 255) {
+				uint64_t next = a[at[to]];
+
+				a[at[to]++] = held;
+				held = next;
+			}
+			a[at[b]++] = held;
+		}
+	}
+	for (unsigned b = 0; b < 256; b++) {
+		from = b == 0 ? 0 : end[b - 1];
+		if (shift > 0 && end[b] - from > 1)
+			sort_bytes(a + from, end[b] - from);
+	}
+}
+
 /* Bytes from `depth` on that all keys of a group share; all of them when every key has ended. */
 static size_t skip_common(const struct tn_keys *t, const uint64_t *a, size_t n, size_t depth)
 {
@@ -186,8 +231,7 @@ static void sort_group(const struct tn_keys *t, uint64_t *a, size_t n, size_t de
 
 		a[k] = (uint64_t)(by_length ? (uint32_t)key.n : part(key, depth)) << 32 | (uint32_t)a[k];
 	}
-	/* 64: twice the levels that good pivots take for 2^32 records */
-	sort_numbers(a, n, 64);
+	sort_bytes(a, n);
 	while (i < n && !by_length) {
 		size_t j = i + 1;
 
