@@ -199,6 +199,9 @@ static enum tn_status bind(struct tn_expr *expr, struct tn_str label, const stru
 {
 	enum tn_status st = tn_expr_bind(expr, c, err);
 
+	/* a file's mistake, not the command line's */
+	if (st == TN_EUSAGE)
+		st = err->status = TN_EDATA;
 	if (st == TN_EDATA && tn_expr_is_short(expr)) {
 		err->hint[0] = '\0';    /* the nearest name is not what helps here */
 		tn_err_hint(err, "a word alone asks for an event; a rule is label<TAB>EXPR, as in vip<TAB>monetary >= 1000");

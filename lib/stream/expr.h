@@ -32,7 +32,8 @@ struct tn_expr;
 enum tn_status tn_expr_parse(struct tn_expr **e, const char *option, struct tn_str text, struct tn_arena *a, struct tn_err *err);
 
 /* Finds the columns; once for each file's header (again for the next file). TN_EDATA names the columns there are and the
- * nearest. */
+ * nearest. TN_EUSAGE: what is compared by order has no quotes and begins like a number (value > 1e3), or the column holds times,
+ * values or quantities, and it is neither a number nor a time. */
 enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struct tn_err *err);
 
 /* The names of columns that it speaks of, in the order of the text: name i, or .p NULL behind the last. event, for the
@@ -40,7 +41,7 @@ enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struc
 struct tn_str tn_expr_name(const struct tn_expr *e, uint32_t i);
 
 /* Bound: is there a word in it that would hold for everyone by a slip, on a column that is no key? *literal: which one.
- * It is a word without quotes that is neither number nor time and that either is compared by order (recency <= 3O,
+ * It is a word without quotes that is neither number nor time and that either is compared by order (recency <= O3,
  * recency <= frequency), or by difference (!=, or = and in under not) and begins like a number or is the name of a column
  * (recency != 3O, first != last). Such comparisons are of bytes, which may be meant; where nobody sees the answer at once
  * (a file of rules) quotes are asked for. */

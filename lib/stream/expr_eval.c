@@ -121,6 +121,7 @@ enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struc
 	for (uint32_t i = 0; i < e->nterms; i++)
 		for (uint32_t k = 0; k < e->term[i].nvalues; k++)
 			bind_head(&e->term[i].value[k]);
+	TN_TRY(tn_expr_bind_slips(e, c, err));
 	tn_expr_bind_loose(e, c);
 	e->is_one_of = e->nterms == 1 && t->yes == TN_EXPR_YES && t->is_plain && t->op != TN_EXPR_NE && !t->takes_missing;
 	return TN_OK;

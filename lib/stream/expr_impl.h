@@ -162,6 +162,7 @@ static inline int tn_expr_accepts(const struct tn_expr_term *t, int64_t v)
 /* The value as text for a message: escaped and cut as tn_err_quote does, without the quotes. */
 const char *tn_expr_plain(char *dst, size_t cap, struct tn_str s);
 
+enum tn_status tn_expr_bind_slips(const struct tn_expr *e, const struct tn_columns *c, struct tn_err *err);
 void tn_expr_bind_loose(struct tn_expr *e, const struct tn_columns *c);
 bool tn_expr_is_word(struct tn_str s);          /* needs no quotes or braces */
 /* Compiles the term's one value, which stands at byte `place` (from 0) of the text. */

@@ -106,6 +106,30 @@ static const struct tn_expr_value *find_loose(const struct tn_expr_term *t, bool
 	return NULL;
 }
 
+/* value > 1e3, time >= 2024-02-30: by bytes such a comparison has an answer for every row, and it is never the one that was meant. */
+static bool is_slip(const struct tn_expr_term *t, bool key, const struct tn_columns *c)
+{
+	if (key || t->as != TN_EXPR_BYTES || t->op < TN_EXPR_LT || t->op > TN_EXPR_GE || !t->value->is_word)
+		return false;
+	return t->column == c->role[TN_ROLE_VALUE] || t->column == c->role[TN_ROLE_QTY] || t->column == c->role[TN_ROLE_TIME] ||
+		is_like_number(t->value->text);
+}
+
+enum tn_status tn_expr_bind_slips(const struct tn_expr *e, const struct tn_columns *c, struct tn_err *err)
+{
+	char quoted[64];
+
+	for (uint32_t i = 0; i < e->nterms; i++) {
+		if (!is_slip(&e->term[i], e->name[e->term[i].name].key, c))
+			continue;
+		tn_err_set(err, TN_EUSAGE, "%s: neither a number nor a time: %s", e->option,
+			tn_err_quote(quoted, sizeof quoted, e->term[i].value->text));
+		tn_err_hint(err, "columns are compared with values; where bytes are meant, put it in quotes");
+		return TN_EUSAGE;
+	}
+	return TN_OK;
+}
+
 void tn_expr_bind_loose(struct tn_expr *e, const struct tn_columns *c)
 {
 	const struct tn_expr_value *v = NULL;

@@ -173,7 +173,7 @@ START_TEST(truths)
 		{ "value = 9007199254740993", ROW, 1 }, { "value = 9007199254740992", ROW, 0 }, { "value > 9007199254740992", ROW, 1 },
 		{ "value = 9007199254740993.0", ROW, 1 }, { "value = 09007199254740993", ROW, 1 }, { "value = '09007199254740993'", ROW, 0 },
 		{ "value in (1,9007199254740993.00)", ROW, 1 }, { "value in (x,9007199254740993.00)", ROW, 0 },
-		{ "value > -5", ROW, 1 }, { "value < 100", ROW, 0 }, { "value < '95'", ROW, 1 }, { "value < 9b", ROW, 1 },
+		{ "value > -5", ROW, 1 }, { "value < 100", ROW, 0 }, { "value < '95'", ROW, 1 }, { "value < '9b'", ROW, 1 },
 		{ "value in 1,2,3,4,5,6,7,8,9,9007199254740993.0,11", ROW, 1 }, { "value in 1,2,3,4,5,6,7,8,9,10,11", ROW, 0 },
 		{ "event in a,b,c,d,e,f,g,h,i,purchase,k", ROW, 1 }, { "event in a,b,c,d,e,f,g,h,i,j,k", ROW, 0 },
 		{ "event in a,b,c,d,e,f,g,h,i,j,''", GAPS, 1 }, { "event in a,b,c,d,e,f,g,h,i,j,k", GAPS, 0 },
@@ -463,6 +463,12 @@ static const char *const literals[] = {
 	"2024-01-01T00:00:00Z", "2024-02-03T04:05:06Z", "'2024-01-01'", "'a\\b'", "a\\b", "1000000000000000", "'in'", "''''"
 };
 
+/* What times and values may be compared with by order. */
+static const char *const amounts[] = {
+	"007", "7", "7.0", "-0", "0", "1.50", "1.5", "-3", "''", "'a b'", "'7'", "'view'", "2024-01-01", "2024-01-01T00:00:00Z", "2024-02-03T04:05:06Z",
+	"'2024-01-01'", "'a\\b'", "1000000000000000"
+};
+
 static void random_term(struct text *t, uint64_t *seed)
 {
 	static const char *const names[] = {
@@ -471,8 +477,9 @@ static void random_term(struct text *t, uint64_t *seed)
 	static const char *const operators[] = { "=", " != ", "<", " <=", "> ", " >= ", " = " };
 	static const char *const patterns[] = { "^p", "'a.b'", "'[0-9]+$'", "'x|e'", "'\\\\'", "'^(a b|7)$'", "7" };
 	uint64_t kind = rnd(seed) % 10;
+	const char *name = PICK(seed, names);
 
-	put(t, PICK(seed, names));
+	put(t, name);
 	if (kind < 2) {
 		put(t, kind == 0 ? "~" : " !~ ");
 		put(t, PICK(seed, patterns));
@@ -487,8 +494,11 @@ static void random_term(struct text *t, uint64_t *seed)
 		}
 		put(t, parens ? ") " : " ");
 	} else {
-		put(t, PICK(seed, operators));
-		put(t, PICK(seed, literals));
+		const char *operator = PICK(seed, operators);
+		bool is_amount = strcmp(name, "time") == 0 || strcmp(name, "value") == 0 || strcmp(name, "{value}") == 0;
+
+		put(t, operator);
+		put(t, is_amount && strpbrk(operator, "<>") != NULL ? PICK(seed, amounts) : PICK(seed, literals));
 	}
 }
 
@@ -681,8 +691,8 @@ END_TEST
 START_TEST(loose_words)
 {
 	static const struct { const char *text, *literal; } cases[] = {
-		{ "value <= 3O", "3O" }, { "value > abc", "abc" }, { "time >= 2024-13-01", "2024-13-01" }, { "value < .5", ".5" }, { "not value < 1e3", "1e3" },
-		{ "event = x or value < 5 and value >= l", "l" }, { "value != 3O", "3O" }, { "not value = 3O", "3O" }, { "not (value = 3O and event = x)", "3O" },
+		{ "country <= O3", "O3" }, { "country > abc", "abc" }, { "not note < l0", "l0" },
+		{ "event = x or value < 5 and note >= l", "l" }, { "value != 3O", "3O" }, { "not value = 3O", "3O" }, { "not (value = 3O and event = x)", "3O" },
 		{ "not value in (1,3O)", "3O" }, { "country != note", "note" }, { "not country = note", "note" }, { "{Order status} != +5x", "+5x" },
 		{ "value <= '3O'", NULL }, { "value <= 30", NULL }, { "time < 2024-01-01", NULL }, { "value = 3O", NULL }, { "not not value = 3O", NULL },
 		{ "not value != 3O", NULL }, { "user < abc", NULL }, { "event != 3O", NULL }, { "item != note", NULL }, { "country != DE", NULL },
@@ -698,6 +708,33 @@ START_TEST(loose_words)
 		ck_assert_msg(is == (cases[i].literal != NULL), "%s", cases[i].text);
 		ck_assert(!is || tn_str_eq(literal, tn_str_of(cases[i].literal)));
 		ck_assert_int_eq(tn_expr_is_short(e), strcmp(cases[i].text, "3O") == 0);
+		tn_expr_fini(e);
+	}
+}
+END_TEST
+
+/* No comparison of bytes by order, where a number or a time was meant. */
+START_TEST(slips)
+{
+	static const struct { const char *text, *literal; } cases[] = {
+		{ "value <= 3O", "3O" }, { "value > abc", "abc" }, { "time >= 2024-13-01", "2024-13-01" }, { "value < .5", ".5" }, { "not value < 1e3", "1e3" },
+		{ "event = x or value < 5 and value >= l", "l" }, { "country > 1e3", "1e3" }, { "note >= 2024-02-30", "2024-02-30" }, { "value < +5", "+5" },
+		{ "value < 5.", "5." }, { "value > 0x10", "0x10" }, { "value > nan", "nan" }, { "time > yesterday", "yesterday" }, { "value > 5 and time < x", "x" },
+		{ "value <= '3O'", NULL }, { "value <= 30", NULL }, { "value < 2024-01-01", NULL }, { "time > 5", NULL }, { "user < 1e3", NULL }, { "item >= .5", NULL },
+		{ "country > DE", NULL }, { "country > '1e3'", NULL }, { "value = 1e3", NULL }, { "value ~ 1e3", NULL }, { "value in (1e3,2)", NULL }
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct tn_expr *e = parse(cases[i].text);
+		struct tn_err err = { 0 };
+		char want[80];
+
+		ck_assert_msg(tn_expr_bind(e, &columns, &err) == (cases[i].literal != NULL ? TN_EUSAGE : TN_OK), "%s: %s", cases[i].text, err.what);
+		if (cases[i].literal != NULL) {
+			snprintf(want, sizeof want, "--where: neither a number nor a time: '%s'", cases[i].literal);
+			ck_assert_str_eq(err.what, want);
+			ck_assert_ptr_nonnull(strstr(err.hint, "put it in quotes"));
+		}
 		tn_expr_fini(e);
 	}
 }
@@ -798,6 +835,7 @@ Suite *expr_suite(void)
 	tcase_add_test(t, raw_rows);
 	tcase_add_test(t, texts);
 	tcase_add_test(t, binding);
+	tcase_add_test(t, slips);
 	tcase_add_test(t, limits);
 	tcase_add_test(t, misses);
 	tcase_add_test(t, many_values);
