@@ -120,9 +120,9 @@ hadoop_checks() {
 	diff examples/hadoop/streaming.out "$work/got" >"$work/fault"
 	ok 'Hadoop: the example on its own data' "$work/fault"
 
-	mkdir "$work/bad"
-	printf 'u1\t2024-01-01T00:00:00Z\tview\t1\nu1\tyesterday\tview\t1\n' >"$work/bad/0"
-	if bash examples/hadoop/streaming.sh "$work/bad" "$work/none" cohort >"$work/got" 2>"$work/log"; then
+	mkdir "$work/wrong"
+	printf 'u1\t2024-01-01T00:00:00Z\tview\t1\nu1\tyesterday\tview\t1\n' >"$work/wrong/0"
+	if bash examples/hadoop/streaming.sh "$work/wrong" "$work/none" cohort >"$work/got" 2>"$work/log"; then
 		echo 'status 0' >"$work/fault"
 	elif ! grep -q 'Job not successful' "$work/log" || ! grep -q "cohort: .*not a time: 'yesterday'" "$work/log"; then
 		tail -n 20 "$work/log" >"$work/fault"

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -53,11 +54,22 @@ def run(command, data=b"", env=None, timeout=20, cwd=None):
     return r.returncode, r.stdout, r.stderr
 
 
-def watch(command, stderr=None):
+def drink(pipe, digest):
+    """Takes a pipe's bytes into a digest, to the end."""
+    with pipe:
+        for block in iter(lambda: pipe.read(1 << 20), b""):
+            digest.update(block)
+
+
+def watch(command, stderr=None, digest=None):
     """(status, stdout, peak memory in KiB, CPU seconds). The peak is the kernel's mark for the new program, looked at until it ends:
-    ru_maxrss would hold Python's own memory from before the exec, too. Without /proc it is 0."""
+    ru_maxrss would hold Python's own memory from before the exec, too. Without /proc it is 0. With a digest of hashlib's the output
+    goes into it, however much it is, and stdout is empty."""
     with tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(command, stdout=out, stderr=stderr)
+        child = subprocess.Popen(command, stdout=out if digest is None else subprocess.PIPE, stderr=stderr)
+        if digest is not None:
+            reader = threading.Thread(target=drink, args=(child.stdout, digest))
+            reader.start()
         peak = 0
         while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             try:
@@ -70,6 +82,8 @@ def watch(command, stderr=None):
             time.sleep(0.001)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
+        if digest is not None:
+            reader.join()
         out.seek(0)
         return child.returncode, out.read(), peak, usage.ru_utime + usage.ru_stime
 

@@ -6,8 +6,9 @@ from drive import figure, watch
 
 bound = (int(sys.argv[1].rstrip("M")) + 16) * 1024
 command = sys.argv[2:]
-status, out, peak, _ = watch(command)
+digest = hashlib.sha256()
+status, _, peak, _ = watch(command, digest=digest)
 figure("G6 peak of %s: %.0f of %.0f MiB" % (command[0], peak / 1024, bound / 1024), 1, int(peak > bound))
 words = " ".join(w for i, w in enumerate(command) if w != "--mem" and command[i - 1] != "--mem")
-print(words, "status", status, hashlib.sha256(out).hexdigest()[:12],
+print(words, "status", status, digest.hexdigest()[:12],
       "within" if peak <= bound else "%s: peak %d KiB, bound %d" % (sys.argv[1], peak, bound))
