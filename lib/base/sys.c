@@ -65,6 +65,22 @@ static int open3(const char *path, int flags, mode_t mode)
 	return open(path, flags, mode);
 }
 
+/* By /proc, since AT_EMPTY_PATH is for privileged processes only. */
+static int link_fd(int fd, const char *to)
+{
+#if defined(O_TMPFILE)
+	char path[32];
+
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, path, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
+#else
+	(void)fd;
+	(void)to;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
 /* For kernels before 3.17, seccomp sandboxes without the call, and systems that are not Linux. */
 static int random_device(unsigned char *p, size_t n)
 {
@@ -126,6 +142,7 @@ const struct tn_sys tn_sys = {
 	.stat = stat,
 	.lstat = lstat,
 	.unlink = unlink,
+	.link = link_fd,
 	.rename = rename,
 	.readlink = readlink,
 	.fchmod = fchmod,

@@ -32,6 +32,7 @@ struct tn_sys {
 	int (*stat)(const char *path, struct stat *st);
 	int (*lstat)(const char *path, struct stat *st);
 	int (*unlink)(const char *path);
+	int (*link)(int fd, const char *to);  /* gives a file of O_TMPFILE a name; -1 where /proc is not there, too */
 	int (*rename)(const char *from, const char *to);
 	ssize_t (*readlink)(const char *path, char *buf, size_t n);
 	int (*fchmod)(int fd, mode_t mode);

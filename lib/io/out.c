@@ -248,7 +248,7 @@ static void forget(struct tn_out *o)
 	char *temp = o->temp;
 
 	o->temp = NULL;                 /* first, for a signal handler may look */
-	o->is_temp = false;
+	o->is_temp = o->is_nameless = false;
 	tn_sys.free(temp);
 	tn_sys.free(o->target);
 	tn_sys.free(o->buf);
@@ -260,7 +260,7 @@ static void forget(struct tn_out *o)
  * through a second descriptor: a failure of its own close says nothing, for through it nothing was written. */
 static void close_written(struct tn_out *o)
 {
-	int fd = o->fd, spare = o->is_temp || o->bytes == 0 ? -1 : tn_sys.dup(fd);
+	int fd = o->fd, spare = o->target != NULL || o->bytes == 0 ? -1 : tn_sys.dup(fd);
 
 	o->fd = -1;
 	if (tn_sys.close(fd) == -1) {
@@ -275,9 +275,14 @@ static void close_written(struct tn_out *o)
 /* Whatever fails on the way, close(2) of a network file included, the old FILE stays and the new one goes. */
 enum tn_status tn_out_finish(struct tn_out *o)
 {
+	struct tn_err why = { .status = TN_OK };
+
 	if (o->failed == TN_OK && write_all(o, o->n) == TN_OK) {
 		o->n = 0;
-		close_written(o);
+		if (o->is_nameless && tn_target_name(o, &why) != TN_OK)
+			(void)fail(o, &why);
+		else
+			close_written(o);
 	}
 	if (o->failed == TN_OK && o->is_temp && tn_sys.rename(o->temp, o->target) == -1)
 		(void)fail_errno(o, "cannot put it in place");
@@ -312,7 +317,7 @@ void tn_out_abort(struct tn_out *o)
 	struct tn_str last = o->buf != NULL && o->buf[0] == '\n' ? POISON : TN_STR("\n" TN_POISON);
 
 	o->err = &unheard;              /* *err says already why all ends */
-	if (o->fd >= 0 && !o->is_temp) {
+	if (o->fd >= 0 && o->target == NULL) {
 		if (o->failed == TN_OK)
 			poison(o);
 		else if (o->bytes > 0)

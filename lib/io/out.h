@@ -4,8 +4,9 @@
  *             line without one (design.md 3.10).
  * Poison      tn_out_abort after any byte was added ends the output with "#!aborted" and no LF (a row that is not whole
  *             yet is dropped from the buffer); nothing added, nothing written. With a FILE the temporary file is removed.
- * FILE        written beside it under a temporary name (O_EXCL, mode 0666 & ~umask, or the old file's mode) and renamed
- *             into place by tn_out_finish only. A device or FIFO is written through. A symlink is followed; through a
+ * FILE        written beside it, without a name where the system can do that, so that nothing stays behind a kill -9; else
+ *             under a temporary one (O_EXCL). Mode 0666 & ~umask, or the old file's. tn_out_finish alone gives it a
+ *             temporary name and renames it into place. A device or FIFO is written through. A symlink is followed; through a
  *             foreign symlink in a sticky shared folder: TN_EUNSAFE. tn_out_is: is it this inode? (F10)
  * Signals     `temp` holds the name to unlink for lib/cli's handler while a temporary file exists.
  * Fails       TN_EOUTPUT with the reason; lasts. EINTR is retried, EAGAIN waits in poll(2), short writes go on.
@@ -29,8 +30,9 @@ struct tn_out {
 	char *buf;              /* cap + TN_OUT_SLACK bytes are writable */
 	size_t n, cap;
 	uint64_t bytes;         /* written so far; all that was added is bytes + n */
-	bool is_temp;
-	char *temp;             /* path of the temporary file; NULL: none */
+	bool is_nameless;       /* a FILE that has no name yet */
+	bool is_temp;           /* ... that has its temporary one */
+	char *temp;             /* path of the temporary file, there or to be; NULL: none */
 	char *target;           /* path it will replace */
 	enum tn_status failed;
 	struct tn_err *err;     /* where a failure goes; borrowed */

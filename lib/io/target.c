@@ -1,6 +1,6 @@
 /* Chooses and opens what an output FILE is written to: follows symlinks by hand, so that the file they lead to is replaced
  * and not the link, and so that each link can be looked at (F60); devices and FIFOs are written through (F59). */
-#define _XOPEN_SOURCE 700               /* S_ISVTX */
+#define _GNU_SOURCE                     /* S_ISVTX, O_TMPFILE */
 #include "io/target.h"
 
 #include <errno.h>
@@ -87,31 +87,93 @@ static enum tn_status resolve(char path[MOST_PATH], mode_t *mode, struct tn_err 
 	return fail(why, "cannot open");
 }
 
-/* Beside the target, so that rename(2) stays within one file system. A file that will get an old, perhaps narrower mode
- * begins with 0600. */
-static enum tn_status create(struct tn_out *o, mode_t old, struct tn_err *why)
+/* Room for a name beside the target, so that rename(2) stays within one file system. */
+static size_t temp_cap(const struct tn_out *o)
 {
-	size_t dir = folder(o->target), cap = dir + MOST_NAME + sizeof "..tenure-" + TN_OPEN_SUFFIX;
-	char suffix[TN_OPEN_SUFFIX + 1], *path = tn_sys.malloc(cap);
+	return folder(o->target) + MOST_NAME + sizeof "..tenure-" + TN_OPEN_SUFFIX;
+}
 
-	if (path == NULL)
-		return tn_err_nomem(why, cap);
-	o->temp = path;
+/* Another name at each call. False: there are no random bytes. */
+static bool next_name(struct tn_out *o)
+{
+	size_t dir = folder(o->target);
+	char suffix[TN_OPEN_SUFFIX + 1];
+
+	if (!tn_open_suffix(suffix))
+		return false;
+	(void)snprintf(o->temp, temp_cap(o), "%.*s.%.*s.tenure-%s", (int)dir, o->target, MOST_NAME, o->target + dir, suffix);
+	return true;
+}
+
+/* Nothing of it stays when the process is killed. Not every file system can do that, and without /proc it could not get a name. */
+static void create_nameless(struct tn_out *o, mode_t mode)
+{
+#if defined(O_TMPFILE)
+	size_t dir = folder(o->target);
+	char place[MOST_PATH], self[32];
+	struct stat st;
+
+	(void)snprintf(place, sizeof place, "%.*s", dir > 0 ? (int)dir : 1, dir > 0 ? o->target : ".");
+	o->fd = tn_open(place, O_WRONLY | O_TMPFILE, mode);
+	if (o->fd == -1)
+		return;
+	(void)snprintf(self, sizeof self, "/proc/self/fd/%d", o->fd);
+	o->is_nameless = tn_sys.stat(self, &st) == 0;
+	if (o->is_nameless)
+		return;
+	(void)tn_sys.close(o->fd);
+	o->fd = -1;
+#else
+	(void)o;
+	(void)mode;
+#endif
+}
+
+static void create_named(struct tn_out *o, mode_t mode)
+{
 	for (int tries = 0; o->fd == -1 && tries < 100; tries++) {
-		if (!tn_open_suffix(suffix))
+		if (!next_name(o))
 			break;
-		(void)snprintf(path, cap, "%.*s.%.*s.tenure-%s", (int)dir, o->target, MOST_NAME, o->target + dir, suffix);
 		o->is_temp = true;      /* before the file is there: a signal handler may come between */
-		o->fd = tn_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, old != 0 ? 0600 : 0666);
+		o->fd = tn_open(o->temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
 		o->is_temp = o->fd >= 0;
 		if (o->fd == -1 && errno != EEXIST)
 			break;
 	}
+}
+
+/* A file that will get an old, perhaps narrower mode begins with 0600. */
+static enum tn_status create(struct tn_out *o, mode_t old, struct tn_err *why)
+{
+	mode_t mode = old != 0 ? 0600 : 0666;
+
+	o->temp = tn_sys.malloc(temp_cap(o));
+	if (o->temp == NULL)
+		return tn_err_nomem(why, temp_cap(o));
+	if (!next_name(o))              /* now, so that a signal handler finds one */
+		return fail(why, "cannot create");
+	create_nameless(o, mode);
+	if (o->fd == -1)
+		create_named(o, mode);
 	if (o->fd == -1)
 		return fail(why, "cannot create");
 	/* By descriptor and not by umask, which would take bits away that the old file had. No setuid: 0777. */
 	if (old != 0 && tn_sys.fchmod(o->fd, old & 0777) == -1)
 		return fail(why, "cannot set the mode");
+	return TN_OK;
+}
+
+enum tn_status tn_target_name(struct tn_out *o, struct tn_err *why)
+{
+	int tries = 0;
+
+	o->is_temp = true;              /* before the name is there, as above */
+	while (tn_sys.link(o->fd, o->temp) == -1)
+		if (errno != EEXIST || ++tries == 100 || !next_name(o)) {
+			o->is_temp = false;
+			return fail(why, "cannot put it in place");
+		}
+	o->is_nameless = false;
 	return TN_OK;
 }
 

@@ -6,7 +6,7 @@
  *     TN_COUNT=FILE                  at exit: how often each was called, a line each ("write 12")
  *
  * Calls that count: malloc (with realloc and map), read, write, open, close, ftruncate, lseek, rename, fstat, pread,
- * poll, random, readlink, fchmod. A close that fails closes all the same, as Linux does. Pages of `map` come from the heap,
+ * poll, random, readlink, fchmod, link. A close that fails closes all the same, as Linux does. Pages of `map` come from the heap,
  * so that the sanitizers watch them. A wrong variable ends the run with status 99: a test must not pass by a typo.
  */
 #include <errno.h>
@@ -21,14 +21,14 @@
 #include "base/sys.h"
 
 enum call { MALLOC, READ, WRITE, OPEN, CLOSE, FTRUNCATE, LSEEK, RENAME, FSTAT, PREAD, POLL, RANDOM,
-	READLINK, FCHMOD, CALLS };
+	READLINK, FCHMOD, LINK, CALLS };
 
 static const char *const names[CALLS] = { "malloc", "read", "write", "open", "close", "ftruncate", "lseek", "rename", "fstat",
-	"pread", "poll", "random", "readlink", "fchmod" };
+	"pread", "poll", "random", "readlink", "fchmod", "link" };
 
 /* open is ENOENT or, for a file that would be made, EMFILE: see fault_open */
 static const int errors[CALLS] = { ENOMEM, EIO, ENOSPC, ENOENT, EIO, ENOSPC, EIO, EIO, EIO, EIO, ENOMEM, EIO,
-	EIO, EPERM };
+	EIO, EPERM, ENOSPC };
 
 #define RULES 16
 #define RANDOM_MOST 8192
@@ -246,6 +246,16 @@ static int fault_rename(const char *from, const char *to)
 	return fails(RENAME) ? -1 : rename(from, to);
 }
 
+static int fault_link(int fd, const char *to)
+{
+	char path[32];
+
+	if (fails(LINK))
+		return -1;
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, path, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
+}
+
 static ssize_t fault_readlink(const char *path, char *buf, size_t n)
 {
 	return fails(READLINK) ? -1 : readlink(path, buf, n);
@@ -303,6 +313,7 @@ const struct tn_sys tn_sys = {
 	.stat = stat,
 	.lstat = lstat,
 	.unlink = unlink,
+	.link = fault_link,
 	.rename = fault_rename,
 	.readlink = fault_readlink,
 	.fchmod = fault_fchmod,
