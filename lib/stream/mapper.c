@@ -157,8 +157,8 @@ static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, boo
 	struct tn_str raw = m->raw.p == NULL ? tn_rec_raw(rec) : m->raw;
 	enum tn_status st;
 
-	/* a blank line: neither a row nor a bad one */
-	if (rec->nf == 1 && raw.n == 0 && !(rec->flags & TN_REC_BAD)) {
+	/* a blank line: neither a row nor a bad one; but of an engine's rows what is left of one */
+	if (rec->nf == 1 && raw.n == 0 && !(rec->flags & TN_REC_BAD) && !(m->spec->is_engine && m->input.is_stream)) {
 		m->now->blank_lines++;
 		return TN_OK;
 	}

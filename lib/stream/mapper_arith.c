@@ -197,7 +197,7 @@ static enum tn_status wrong_operand(const struct tn_mapper_arith *a, const struc
 	tn_err_set(err, TN_EDATA, "%s: %s: %s", tn_role_name(a->role), e == TN_MONEY_SYNTAX ? "not a number" : "a number that does not fit",
 		tn_err_quote(quoted, sizeof quoted, field));
 	if (e == TN_MONEY_SYNTAX)
-		tn_err_hint(err, TN_MAPPER_NUMBERS);
+		tn_err_hint(err, "%s", a->is_engine ? TN_MAPPER_ENGINE_NUMBERS : TN_MAPPER_NUMBERS);
 	tn_err_reason(err, e == TN_MONEY_SYNTAX ? "number" : "range");
 	tn_err_at(err, NULL, 0, s->column + 1);
 	return TN_EDATA;

@@ -123,6 +123,7 @@ enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struc
 	struct tn_err *err);
 
 #define TN_MAPPER_NUMBERS "numbers are as 1234.50: no marks, money signs, exponents; --bad skip leaves such rows out"
+#define TN_MAPPER_ENGINE_NUMBERS "numbers are as 1234.50 or 1.2345E3; --bad skip=N leaves such rows out"
 
 /* Columns out */
 

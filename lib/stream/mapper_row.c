@@ -18,7 +18,7 @@ static enum tn_status wrong_number(const struct tn_mapper *m, uint32_t out, stru
 
 	tn_err_set(err, TN_EDATA, "%s: not a number: %s", tn_role_name((enum tn_role)m->col[out].role),
 		tn_err_quote(quoted, sizeof quoted, value));
-	tn_err_hint(err, TN_MAPPER_NUMBERS);
+	tn_err_hint(err, "%s", m->spec->is_engine ? TN_MAPPER_ENGINE_NUMBERS : TN_MAPPER_NUMBERS);
 	tn_err_at(err, NULL, 0, m->col[out].column + 1);
 	return tn_err_reason(err, "number");
 }

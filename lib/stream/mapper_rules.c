@@ -1,6 +1,8 @@
 /* Rows dropped by a rule, and values extracted from a column by a regular expression. */
 #include "stream/mapper_parts.h"
 
+#include "stream/engine.h"
+
 #define FROM " from "
 
 /* Rules of one name share a counter. */
@@ -281,6 +283,19 @@ static bool may_match(const struct tn_mapper_extract *x, struct tn_str field)
 	return false;
 }
 
+/* . is a byte, and a group may end within a character. */
+static enum tn_status check_group(const struct tn_mapper *m, const struct tn_mapper_extract *x, struct tn_str value, struct tn_err *err)
+{
+	char quoted[64];
+
+	if (!m->spec->is_engine || tn_engine_text_ok(value))
+		return TN_OK;
+	tn_err_set(err, TN_EDATA, "--extract: not UTF-8, a piece of a character: %s", tn_err_quote(quoted, sizeof quoted, value));
+	tn_err_hint(err, "regular expressions are about bytes: take more than one, or those that are meant");
+	tn_err_at(err, NULL, 0, x->column + 1);
+	return tn_err_reason(err, "utf8");
+}
+
 /* Only roles without a value: of several rules the first that finds one. */
 enum tn_status tn_mapper_extracts(struct tn_mapper *m, const struct tn_rec *rec, bool is_raw, struct tn_err *err)
 {
@@ -293,8 +308,10 @@ enum tn_status tn_mapper_extracts(struct tn_mapper *m, const struct tn_rec *rec,
 			continue;
 		if (m->value[out].p == NULL)
 			TN_TRY(tn_mapper_choose(m, rec, out, err));
-		if (tn_str_missing(m->value[out]))
-			TN_TRY(extract(x, field, is_raw, &m->value[out], err));
+		if (!tn_str_missing(m->value[out]))
+			continue;
+		TN_TRY(extract(x, field, is_raw, &m->value[out], err));
+		TN_TRY(check_group(m, x, m->value[out], err));
 	}
 	return TN_OK;
 }

@@ -74,6 +74,13 @@ bool tn_delimiter_parse(struct tn_str s, char *delimiter)
 	return true;
 }
 
+/* Rows of an engine: all bytes are theirs, there is no file that could begin with a mark, and a line without a byte is what a LF in a value
+ * left. */
+static bool is_engine_rows(const struct tn_reader *r)
+{
+	return r->spec.is_engine && r->spec.format == TN_FORMAT_STREAM;
+}
+
 /* The first block, for the BOM and for auto. */
 static enum tn_status first_block(struct tn_reader *r, struct tn_err *err)
 {
@@ -89,7 +96,7 @@ static enum tn_status first_block(struct tn_reader *r, struct tn_err *err)
 		if (got == 0)
 			break;
 	}
-	if (r->in.n >= 3 && memcmp(r->in.data, "\xef\xbb\xbf", 3) == 0)
+	if (!is_engine_rows(r) && r->in.n >= 3 && memcmp(r->in.data, "\xef\xbb\xbf", 3) == 0)
 		tn_in_take(&r->in, 3);
 	if (r->spec.format == TN_FORMAT_AUTO)
 		tn_reader_detect((struct tn_str){ r->in.data, r->in.n < SAMPLE ? r->in.n : SAMPLE }, &r->spec);
@@ -115,7 +122,7 @@ static int first_row(struct tn_reader *r, struct tn_err *err)
 				continue;
 			}
 			r->first_line = rec.line;
-			if (rec.nf != 1 || tn_rec_raw(&rec).n > 0 || (rec.flags & TN_REC_BAD))
+			if (rec.nf != 1 || tn_rec_raw(&rec).n > 0 || (rec.flags & TN_REC_BAD) || is_engine_rows(r))
 				return 1;
 			r->blank_lines++;
 		}

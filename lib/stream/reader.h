@@ -62,7 +62,7 @@ struct tn_reader_spec {
 	bool short_rows;                /* fields that are not there at the end of a row are missing, not an error */
 	const struct tn_str *missing;   /* values that mean nothing: "(not set)" */
 	uint32_t nmissing;
-	bool is_engine;                 /* a raw CR in a row of the stream is left to the mapper, which calls the row bad */
+	bool is_engine;                 /* the stream: a raw CR and an empty line are left to the mapper, as bad rows; a BOM is text */
 };
 
 const char *tn_format_name(enum tn_format format);
