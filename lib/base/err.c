@@ -107,18 +107,34 @@ static void trim(char *text)
 		text[n - 1 - back] = '\0';
 }
 
-/* The two texts of an error are cut alike. */
+/* Without controls. */
+static bool is_ascii(const char *text)
+{
+	while (*text >= 0x20 && *text < 0x7f)
+		text++;
+	return *text == '\0';
+}
+
+/* The two texts of an error are cut alike, and both are fit for a terminal: file names and bytes of partials stand in them, too.
+ * What tn_err_quote made of a value stays as it is, since a backslash is not escaped. */
 static void print(char *dst, size_t cap, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
 
 static void print(char *dst, size_t cap, const char *format, va_list args)
 {
-	int n = vsnprintf(dst, cap, format, args);
+	char raw[sizeof ((struct tn_err *)NULL)->what];
+	int n = vsnprintf(raw, cap, format, args);
 
 	if (n < 0)
-		dst[0] = '\0';
+		raw[0] = '\0';
 	else if ((size_t)n >= cap)
-		trim(dst);
+		trim(raw);
+	if (is_ascii(raw))              /* nearly all are, and a run may skip millions of bad rows */
+		memcpy(dst, raw, strlen(raw) + 1);
+	else
+		dst[add(dst, cap, 0, tn_str_of(raw), 0)] = '\0';
 }
+
+_Static_assert(sizeof ((struct tn_err *)NULL)->hint <= sizeof ((struct tn_err *)NULL)->what, "print has room for either");
 
 enum tn_status tn_err_set(struct tn_err *err, enum tn_status status, const char *format, ...)
 {

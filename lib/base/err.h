@@ -4,7 +4,8 @@
  * Invariant   the first failure wins: tn_err_set on an err that is already set changes nothing.
  * Ownership   a plain value, never allocates: it must work when memory is gone.
  * Lifetime    `file` is borrowed and must live as long as the run.
- * Text        `what` is already escaped for a terminal (control bytes and bytes that are not UTF-8 as \xHH).
+ * Text        `what` and `hint` are fit for a terminal whatever is put into them: control bytes and bytes that are not UTF-8
+ *             stand there as \xHH.
  */
 #ifndef TN_BASE_ERR_H
 #define TN_BASE_ERR_H

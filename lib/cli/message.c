@@ -93,6 +93,7 @@ size_t tn_message_skipped(char *dst, size_t cap, const char *name, const struct 
 {
 	uint64_t told = 0, rows = 0;
 	const char *reason, *sep = ": ";
+	char plain[4 * sizeof bad->count->reason + sizeof "''"];        /* one of a partial is foreign text */
 	size_t n = add(dst, cap, 0, name);
 
 	n = add(dst, cap, n, ": note: ");
@@ -100,7 +101,7 @@ size_t tn_message_skipped(char *dst, size_t cap, const char *name, const struct 
 	n = add(dst, cap, n, bad->skipped == 1 ? " row skipped" : " rows skipped");
 	while ((reason = next_reason(bad, &told, &rows)) != NULL) {
 		n = add(dst, cap, n, sep);
-		n = add(dst, cap, n, reason);
+		n = add(dst, cap, n, tn_err_plain(plain, sizeof plain, tn_str_of(reason)));
 		n = add(dst, cap, n, " ");
 		n = add_u64(dst, cap, n, rows);
 		sep = ", ";

@@ -79,6 +79,24 @@ START_TEST(cut)
 }
 END_TEST
 
+/* Names of files and bytes of partials come into texts without quotes: whatever it is, what and hint are fit for a terminal. */
+START_TEST(controls)
+{
+	struct tn_err e = { 0 };
+	char text[400];
+
+	tn_err_set(&e, TN_EDATA, "%s differs from %s", "a\033[31m.tsv", "\xc3\xa9\xff");
+	ck_assert_str_eq(e.what, "a\\x1b[31m.tsv differs from \xc3\xa9\\xff");
+	tn_err_hint(&e, "%s\t'\\x1b'", "\xe2\x80\xae");
+	ck_assert_str_eq(e.hint, "\\xe2\\x80\\xae\\x09'\\x1b'");
+	memset(text, 7, sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	tn_err_clear(&e);
+	tn_err_set(&e, TN_EDATA, "%s", text);
+	HOLDS(strlen(e.what) < sizeof e.what && strcmp(e.what + strlen(e.what) - 7, "\\x07...") == 0);
+}
+END_TEST
+
 START_TEST(quote)
 {
 	static const struct { struct tn_str s; const char *want; } cases[] = {
@@ -158,6 +176,7 @@ Suite *err_suite(void)
 	tcase_add_test(t, first_wins);
 	tcase_add_test(t, errno_text);
 	tcase_add_test(t, cut);
+	tcase_add_test(t, controls);
 	tcase_add_test(t, quote);
 	tcase_add_test(t, quote_cut);
 	suite_add_tcase(s, t);
