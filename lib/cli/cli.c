@@ -351,10 +351,12 @@ void tn_cli_begin(struct tn_cli *cli, const char *name, const struct tn_opt *tab
 	if (settle(cli, &opts, argc, argv) != TN_OK)
 		quit(cli);
 	need_input(cli, &opts);
-	tn_signals_hold();
 	(void)signal(SIGXFSZ, SIG_IGN);         /* EFBIG instead: the output failed, status 4 (F83) */
-	if (open_outputs(cli) != TN_OK)
+	tn_signals_hold();
+	if (open_outputs(cli) != TN_OK) {
+		tn_signals_release(NULL, NULL, NULL);   /* stdin may be read to its end first, and never end */
 		quit(cli);
+	}
 	tn_signals_release(cli->out.temp, cli->rejects.temp, NULL);
 	tn_progress_start(cli);
 }
