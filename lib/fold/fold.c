@@ -231,7 +231,7 @@ uint64_t tn_fold_bytes(const struct tn_fold *f)
 }
 
 /* Doubling the slots holds both tables for a moment: near the bound, spill first. */
-static bool must_spill(const struct tn_fold *f)
+bool tn_fold_is_full(const struct tn_fold *f)
 {
 	const struct tn_keys *keys = &f->states.keys;
 	uint64_t more = tn_keys_will_grow(keys) ? 2 * (uint64_t)tn_keys_slot_bytes(keys) : 0;
@@ -251,7 +251,7 @@ static enum tn_status add_batch(struct tn_fold *f, const struct tn_event *e, uin
 		f->ops->touch(state[i]);
 	for (uint32_t i = 0; i < n; i++)
 		TN_TRY(add(state[i], &e[i], f));
-	return f->states.keys.n > 0 && must_spill(f) ? tn_fold_spill(f) : TN_OK;
+	return f->states.keys.n > 0 && tn_fold_is_full(f) ? tn_fold_spill(f) : TN_OK;
 }
 
 static enum tn_status read_source(struct tn_fold *f, struct tn_source *s)

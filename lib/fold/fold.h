@@ -133,8 +133,7 @@ enum tn_status tn_fold_bad(struct tn_fold *f, const char *why, struct tn_str val
 void *tn_fold_alloc(struct tn_fold *f, size_t *size);   /* aligned to 16; what is in it is chance */
 void tn_fold_free(struct tn_fold *f, void *p, size_t size);     /* p may be NULL; size as alloc told it */
 enum tn_status tn_fold_nomem(struct tn_fold *f);
-/* Run data that grows with the states: more bytes of it, or (below 0) fewer. A spill sets the account to 0, as `reset` is
- * called. */
+/* Run data that grows with the states: more bytes of it, or (below 0) fewer. Whenever `reset` is called the account is 0. */
 void tn_fold_charge(struct tn_fold *f, int64_t bytes);
 
 /* The walk: 1 a state, 0 the end, -1 a failure (in err). The state and key are good until the next call. in_order: by key

@@ -125,6 +125,7 @@ struct tn_fold {
 
 /* fold.c */
 uint64_t tn_fold_bytes(const struct tn_fold *f);
+bool tn_fold_is_full(const struct tn_fold *f);          /* of --mem: what comes next may not fit */
 enum tn_status tn_fold_setup(struct tn_fold *f);        /* options are final: zone, as-of, expressions, ops->open */
 enum tn_status tn_fold_set_option(struct tn_fold *f, const char *name, const char *value, const char *file);
 /* spill.c */

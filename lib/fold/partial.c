@@ -173,8 +173,15 @@ static enum tn_status bad_run(const struct tn_run *r, struct tn_fold *f, struct 
 	return TN_EDATA;
 }
 
-/* To the reason of that name, or a new one; when there is no place left, to the last one. */
-static enum tn_status add_reason(struct tn_fold *f, struct tn_str reason, uint64_t rows)
+static enum tn_status add_up(struct tn_fold *f, struct tn_str name, uint64_t *sum, uint64_t v)
+{
+	if (!__builtin_add_overflow(*sum, v, sum))
+		return TN_OK;
+	return tn_err_set(f->err, TN_EDATA, "run: %.*s: the counts do not fit 64 bits", (int)name.n, name.p);
+}
+
+/* bad.REASON: to the reason of that name, or a new one; when there is no place left, to the last one. */
+static enum tn_status add_reason(struct tn_fold *f, struct tn_str name, struct tn_str reason, uint64_t rows)
 {
 	struct tn_bad *bad = &f->common->bad;
 
@@ -187,11 +194,10 @@ static enum tn_status add_reason(struct tn_fold *f, struct tn_str reason, uint64
 			snprintf(bad->count[i].reason, sizeof bad->count[i].reason, "%.*s", (int)reason.n, reason.p);
 			bad->nreasons++;
 		}
-		bad->count[i].rows += rows;
-		bad->skipped += rows;
-		return TN_OK;
+		TN_TRY(add_up(f, name, &bad->count[i].rows, rows));
+		return add_up(f, name, &bad->skipped, rows);
 	}
-	return add_reason(f, tn_str_of(bad->count[TN_BAD_REASONS - 1].reason), rows);
+	return add_reason(f, name, tn_str_of(bad->count[TN_BAD_REASONS - 1].reason), rows);
 }
 
 /* What the first look at the partials found out. */
@@ -212,21 +218,17 @@ static enum tn_status add_count(struct tn_fold *f, struct scan *seen, struct tn_
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		if (tn_str_eq(name, tn_str_of(counts[i].name))) {
 			seen->seals += counts[i].at == &seen->states;
-			if (__builtin_add_overflow(*counts[i].at, v, counts[i].at))
-				return tn_err_set(f->err, TN_EDATA, "run: %s: the counts do not fit 64 bits", counts[i].name);
-			return TN_OK;
+			return add_up(f, name, counts[i].at, v);
 		}
 	}
 	for (uint32_t i = 0; i < f->nselectors; i++) {
 		if (tn_str_starts(name, TN_STR("matched.")) &&
-		    tn_str_eq((struct tn_str){ name.p + 8, name.n - 8 }, tn_str_of(f->spec.selector[i]))) {
-			s->matched[i] += v;
-			return TN_OK;
-		}
+		    tn_str_eq((struct tn_str){ name.p + 8, name.n - 8 }, tn_str_of(f->spec.selector[i])))
+			return add_up(f, name, &s->matched[i], v);
 	}
 	/* a reason has 23 bytes at most (struct tn_err) */
 	if (tn_str_starts(name, TN_STR("bad.")) && name.n > 4 && name.n < 28)
-		return add_reason(f, (struct tn_str){ name.p + 4, name.n - 4 }, v);
+		return add_reason(f, name, (struct tn_str){ name.p + 4, name.n - 4 }, v);
 	if (tn_str_eq(name, TN_STR("digits")) && (v == 0 || v == 3 || v == 6)) {
 		s->digits = v > s->digits ? (uint8_t)v : s->digits;
 		return TN_OK;
@@ -390,17 +392,29 @@ static enum tn_status scan_file(struct tn_fold *f, struct scan *s, const struct 
 	return st;
 }
 
-/* A pipe cannot be read twice, and what its states mean may stand in its last row: it is put aside first. */
+/* How many bytes of a line stand open behind `s`, when `before` stood open in front of it. */
+static size_t open_line(size_t before, struct tn_str s)
+{
+	for (size_t n = s.n; n > 0; n--)
+		if (s.p[n - 1] == '\n')
+			return s.n - n;
+	return before + s.n;
+}
+
+/* A pipe cannot be read twice, and what its states mean may stand in its last row: it is put aside first. A line that is too long
+ * ends that: whoever reads what was put aside says so, and a bomb does not fill the disk (F19). */
 static enum tn_status spool(struct tn_fold *f, const char *name, struct tn_run_place *place)
 {
 	struct tn_in in = { 0 };
 	enum tn_status st = tn_in_open(&in, name, 4 * TN_IN_BLOCK, f->err);
+	size_t open = 0;
 	int got = 1;
 
 	if (st == TN_OK)
 		st = tn_spill_begin(f);
 	*place = (struct tn_run_place){ .at = f->spill_size, .file = strcmp(name, "-") == 0 ? "stdin" : name, .is_aside = true };
-	while (st == TN_OK && (got = tn_in_more(&in, f->err)) > 0) {
+	while (st == TN_OK && open <= f->common->max_record && (got = tn_in_more(&in, f->err)) > 0) {
+		open = open_line(open, (struct tn_str){ in.data, in.n });
 		st = tn_spill_bytes(f, (struct tn_str){ in.data, in.n });
 		tn_in_take(&in, in.n);
 	}
@@ -429,7 +443,7 @@ static enum tn_status to_table(struct tn_fold *f, struct tn_run *r)
 		TN_TRY(tn_fold_decode(f, r, fresh));
 		TN_TRY(tn_states_get(&f->states, &e, 1, &state, f->err));
 		TN_TRY(f->ops->merge(state, fresh, f));
-		if (tn_fold_bytes(f) > f->common->mem)
+		if (tn_fold_is_full(f))
 			TN_TRY(tn_fold_spill(f));
 	}
 	return got < 0 ? f->err->status : TN_OK;

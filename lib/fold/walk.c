@@ -130,8 +130,10 @@ static int next_merged(struct tn_walk *w)
 	bool first = true;
 
 	tn_pool_reset(&f->pool);
-	if (f->ops->forgets)
+	if (f->ops->forgets) {
+		f->charged = 0;         /* of what goes with the reset; else each key would be charged again */
 		f->ops->reset(f->base.self);
+	}
 	if (w->nheap == 0)
 		return 0;
 	tn_buf_reset(&w->key);
