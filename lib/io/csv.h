@@ -5,7 +5,7 @@
  *             malformed quotes are decoded by libcsv (strict, own space function, record limit) into a buffer of their
  *             own. libcsv is the oracle of all tests.
  * Rows        LF or CRLF ends a row, blank lines (empty or only CR) are counted in `blank_lines` and skipped. The last LF
- *             may be missing (`cut` tells). The number of fields is not checked here. Flags of record.h are set: QUOTED,
+ *             may be missing, CR or not (`cut` tells). The number of fields is not checked here. Flags of record.h are set: QUOTED,
  *             ESCAPE, NUL.
  * Bad rows    a quote in the wrong place, or a lone CR outside quotes: a window of one row with TN_REC_BAD, *bad filled
  *             (status TN_EDATA, line, column, reason "quote" or "cr"); reading goes on behind that row's first line

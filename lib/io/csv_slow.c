@@ -207,7 +207,7 @@ static int end_row(struct tn_csv *csv, const struct record *r, struct tn_window 
 	return give_row(csv, r, r->pos + eol, w, err);
 }
 
-/* The last row has no LF. csv_fini gives it, or knows that a quote is open. */
+/* The last row has no LF, and perhaps the CR in front of it. csv_fini gives it, or knows that a quote is open. */
 static int end_input(struct tn_csv *csv, const struct record *r, struct tn_window *w, struct tn_err *err)
 {
 	if (csv_fini(&csv->slow.parser, take_field, NULL, csv) != 0)
@@ -323,8 +323,9 @@ int tn_csv_slow_row(struct tn_csv *csv, struct tn_window *w, struct tn_err *bad,
 		more = csv->more(in, err);
 		if (more < 0)
 			return -1;
+		/* A CR as the last byte is half of a CRLF; alone on its line it ends no row. */
 		if (more == 0)
-			return r.pos < in->n ? bad_row(csv, &r, true, w, bad, err) : end_input(csv, &r, w, err);
+			return r.pos == 0 ? bad_row(csv, &r, true, w, bad, err) : end_input(csv, &r, w, err);
 	}
 }
 

@@ -261,6 +261,9 @@ static const struct fixed fixed[] = {
 	{ "\"\"\n\"\",\n", 0, "1 0 ||\n2 0 |||\nend 0 0 0 blank 0 \n" },
 	{ "\"a\r\nb\",\"c\rd\"\r\ne\r\n", 0, "1 2 |a\\x0d\\x0ab|c\\x0dd|\n3 0 |e|\nend 0 0 0 blank 0 \n" },
 	{ "a\rb\rc\r", 0, "1 bad cr 1 " LONE "'a\\x0db\\x0dc' a\\x0db\\x0dc\\x0d\nend 0 0 0 blank 0 cut \n" },
+	{ "a,b\r\nc,\"d\"\r", 0, "1 0 |a|b|\n2 0 |c|d|\nend 0 0 0 blank 0 cut \n" },
+	{ "a\r\nb,\r", 0, "1 0 |a|\n2 0 |b||\nend 0 0 0 blank 0 cut \n" },
+	{ "a\r\n\r", 0, "1 0 |a|\n2 bad cr 1 " LONE "'\\x0d' \\x0d\nend 0 0 0 blank 0 cut \n" },
 	{ "x,a\rb\r\ny\n", 0, "1 bad cr 2 " LONE "'a\\x0db' x,a\\x0db\n2 0 |y|\nend 0 0 0 blank 0 \n" },
 	/* blanks belong to the field; TAB and backslash are flagged (F41) */
 	{ " a , b\n\" c \",d\n", 0, "1 0 |\\x20a\\x20|\\x20b|\n2 0 |\\x20c\\x20|d|\nend 0 0 0 blank 0 \n" },

@@ -217,6 +217,12 @@ static inline bool ref_at_eol(const struct ref_state *s, size_t i)
 	return i < s->n && (s->data[i] == '\n' || (s->data[i] == '\r' && i + 1 < s->n && s->data[i + 1] == '\n'));
 }
 
+/* A row's CRLF that lost its LF. */
+static inline bool ref_is_half(const struct ref_state *s, size_t i)
+{
+	return i + 1 == s->n && s->data[i] == '\r' && i > s->pos;
+}
+
 static inline unsigned ref_flag(char c)
 {
 	return c == '\t' || c == '\n' || c == '\r' || c == '\\' ? TN_REC_ESCAPE : c == '\0' ? TN_REC_NUL : 0u;
@@ -290,7 +296,7 @@ static inline void ref_record(struct ref_state *s, struct ref_text *out)
 	for (i = s->pos; i < s->n; i++) {
 		char c = s->data[i];
 
-		if (state != QUOTED && ref_at_eol(s, i))
+		if (state != QUOTED && (ref_at_eol(s, i) || ref_is_half(s, i)))
 			break;
 		if (state != QUOTED && c == '\r') {
 			ref_bad(s, out, i, column, true);
@@ -329,9 +335,9 @@ static inline void ref_record(struct ref_state *s, struct ref_text *out)
 	ref_num(out, flags);
 	ref_add(out, s->fields.p, s->fields.n);
 	ref_say(out, "|\n");
-	s->is_cut = i == s->n;
+	s->is_cut = i == s->n || ref_is_half(s, i);
 	s->line = ref_lines(s, i) + 1;
-	s->pos = s->is_cut ? i : i + (s->data[i] == '\r' ? 2 : 1);
+	s->pos = s->is_cut ? s->n : i + (s->data[i] == '\r' ? 2 : 1);
 }
 
 static inline void ref_slow(struct ref_text *out, const char *data, size_t n, char delimiter, size_t max_record)
@@ -354,7 +360,7 @@ static inline void ref_slow(struct ref_text *out, const char *data, size_t n, ch
 }
 
 /* libcsv, strict, over the whole input: the rows before the first fault and how it ends. Only the CR of CRLF outside quotes is kept from it, and
- * it is not asked about anything behind a lone one. The text has no line numbers and flags. */
+ * the one that ends the input behind a row; it is not asked about anything behind a lone one. The text has no line numbers and flags. */
 struct ref_oracle {
 	struct ref_text *out;
 	struct ref_text row;
@@ -405,7 +411,7 @@ static inline void ref_libcsv(struct ref_text *out, const char *data, size_t n, 
 	for (size_t i = 0; i < n && !is_bad; i++) {
 		in ^= data[i] == '"';
 		if (data[i] == '\r' && !in) {
-			is_bad = i + 1 == n || data[i + 1] != '\n';
+			is_bad = i + 1 < n ? data[i + 1] != '\n' : i == 0 || data[i - 1] == '\n';
 			continue;
 		}
 		is_bad = csv_parse(&p, data + i, 1, ref_oracle_field, ref_oracle_row, &o) != 1;
