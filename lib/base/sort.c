@@ -125,12 +125,16 @@ static void insert(const struct merge *m, char *a, uint32_t n)
 static void merge_sort(const struct merge *m, char *a, uint32_t n)
 {
 	size_t half = (size_t)(n / 2) * m->size;
-	char *right = a + half, *end = a + n * m->size, *left = m->spare, *left_end = m->spare + half;
+	char *right, *end, *left, *left_end;
 
-	if (n <= FEW) {
+	if (n <= FEW) {                 /* and perhaps no array at all */
 		insert(m, a, n);
 		return;
 	}
+	right = a + half;
+	end = a + n * m->size;
+	left = m->spare;
+	left_end = left + half;
 	merge_sort(m, a, n / 2);
 	merge_sort(m, right, n - n / 2);
 	if (!m->is_before(right, right - m->size, m->ctx))

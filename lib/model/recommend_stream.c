@@ -53,10 +53,11 @@ struct tn_recommend_stream {
 
 static struct tn_str name_of(const struct tn_recommend_stream *s, const struct held *h)
 {
-	struct tn_str rest = { s->strange.p + h->name, s->strange.n - h->name }, name;
+	struct tn_str rest, name;
 
 	if (h->item != TN_MAP_NONE)
 		return tn_interactions_name(s->x, h->item);
+	rest = (struct tn_str){ s->strange.p + h->name, s->strange.n - h->name };
 	tn_str_cut(&rest, '\t', &name);
 	return name;
 }
