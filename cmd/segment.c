@@ -91,11 +91,13 @@ static enum tn_status run_fold(struct opts *o, struct tn_cli *cli, struct tn_buf
 		.q80 = { .given = o->q80 >= 0, .reached = true, .days = o->q80 },
 		.summary = o->summary, .explain = o->explain ? explain : NULL,
 	};
+	/* Partials tell the method; where there are none, these two options do. */
+	bool of_cycle = cli->common.merge && !o->method_given && (o->q50 >= 0 || o->q80 >= 0);
 	const struct tn_fold_spec fold = {
 		.spec = &spec, .noptions = 4, .selector = { "order-when", "refund-when" }, .lax = 2,
 		.extra = { { .role = TN_ORDER }, { .role = TN_CURRENCY }, { .option = "by" } },
 		.option = {
-			{ "method", o->method, o->method_given }, { "order-when", o->order_when, o->order_given },
+			{ "method", of_cycle ? "lifecycle" : o->method, o->method_given }, { "order-when", o->order_when, o->order_given },
 			{ "refund-when", o->refund_when, o->refund_given }, { "by", o->by, o->by_given },
 		},
 	};

@@ -15,16 +15,11 @@ void tn_row_init(struct tn_row *row, struct tn_out *out, const struct tn_common 
 
 static enum tn_status finish_header(struct tn_row *row)
 {
-	enum tn_status st;
-
 	row->want = row->nf;
-	if (row->is_engine && row->nf < 2)      /* Hadoop would write a TAB behind it */
-		return tn_err_set(row->out->err, TN_EUSAGE, "--engine: rows of one column");
 	/* A header that is not written has its fields counted all the same: rows are held to their number. */
 	if (row->no_header)
 		row->dropped = true;
-	st = tn_row_end(row);
-	return st;
+	return tn_row_end(row);
 }
 
 enum tn_status tn_row_header(struct tn_row *row, const char *names)
@@ -64,14 +59,6 @@ void tn_row_str(struct tn_row *row, struct tn_str s)
 		tn_row_missing(row);
 	else
 		tn_buf_add(tn_row_field(row), s);
-}
-
-void tn_row_text(struct tn_row *row, struct tn_str s)
-{
-	if (s.n == 0)
-		tn_row_missing(row);
-	else
-		tn_buf_escape(tn_row_field(row), s);
 }
 
 void tn_row_u64(struct tn_row *row, uint64_t v)
@@ -126,6 +113,8 @@ enum tn_status tn_row_end(struct tn_row *row)
 	assert(row->dropped || row->nf == row->want);
 	if (row->buf.failed)
 		st = tn_err_nomem(row->out->err, row->buf.cap);
+	else if (!row->dropped && row->is_engine && row->nf < 2)        /* Hadoop would write a TAB behind it */
+		st = tn_err_set(row->out->err, TN_EUSAGE, "--engine: rows of one column");
 	else if (!row->dropped) {
 		tn_buf_ch(&row->buf, '\n');
 		if (row->buf.failed)

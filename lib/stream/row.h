@@ -25,7 +25,7 @@ struct tn_row {
 /* out, common and its --null text are borrowed until tn_row_fini. Memory is the longest row's. */
 void tn_row_init(struct tn_row *row, struct tn_out *out, const struct tn_common *common);
 /* The header: column names separated by blanks, in the stream's form. Not written under --no-header or --no-header-out, but
- * counted. TN_EUSAGE: one column under --engine. */
+ * counted. */
 enum tn_status tn_row_header(struct tn_row *row, const char *names);
 /* The same from names that may hold blanks. */
 enum tn_status tn_row_header_names(struct tn_row *row, const struct tn_str *name, uint32_t n);
@@ -33,7 +33,6 @@ enum tn_status tn_row_header_names(struct tn_row *row, const struct tn_str *name
 struct tn_buf *tn_row_field(struct tn_row *row);                /* the next field, to be written by the caller */
 /* bytes as they stand in the stream; missing becomes the null marker */
 void tn_row_str(struct tn_row *row, struct tn_str s);
-void tn_row_text(struct tn_row *row, struct tn_str s);          /* any bytes; escaped */
 void tn_row_missing(struct tn_row *row);
 void tn_row_u64(struct tn_row *row, uint64_t v);
 void tn_row_i64(struct tn_row *row, int64_t v);
@@ -42,7 +41,7 @@ void tn_row_sum(struct tn_row *row, const struct tn_sum *s);
 void tn_row_time(struct tn_row *row, int64_t time_us, int digits);      /* digits: 0, 3, 6; finer parts are cut */
 void tn_row_day(struct tn_row *row, int32_t day);
 enum tn_status tn_row_drop(struct tn_row *row);                 /* this row is not wanted: TN_OK, tn_row_end writes nothing */
-enum tn_status tn_row_end(struct tn_row *row);                  /* TN_ELIMIT, or the output's failure; in *out->err */
+enum tn_status tn_row_end(struct tn_row *row);                  /* TN_ELIMIT, the output's failure; TN_EUSAGE: one column under --engine */
 void tn_row_fini(struct tn_row *row);
 
 #endif
