@@ -30,6 +30,7 @@ LIB = \
 	base/err \
 	base/hash \
 	base/keys \
+	base/list \
 	base/map \
 	base/money \
 	base/num \
@@ -226,6 +227,8 @@ HEADERS = \
 	base/err.h \
 	base/hash.h \
 	base/keys.h \
+	base/list.h \
+	base/load.h \
 	base/map.h \
 	base/money.h \
 	base/num.h \
@@ -361,6 +364,7 @@ UNIT = \
 	check_lifecycle \
 	check_linear \
 	check_lines \
+	check_list \
 	check_map \
 	check_mapper \
 	check_mapper_arith \

@@ -10,7 +10,7 @@
 struct opts {
 	const char *method, *knn, *weight, *half_life, *user_damping, *item_damping, *mix, *lambda, *blend, *budget, *fallback;
 	bool method_given, knn_given, neighbours_given, user_given, item_given, factors_given, mix_given, lambda_given, blend_given;
-	bool budget_given, support_given, n_given, weight_given, half_life_given, max_given, fallback_given;
+	bool budget_given, support_given, max_given, fallback_given;
 	int64_t n, neighbours, factors, max_history, per_category, support, last;
 	const char *for_file, *history, *exclude, *catalogue, *catalogue_where, *holdout, *split, *similar, *save, *apply;
 	bool repeat, why, complements, evaluate, tune, explain;
@@ -275,9 +275,9 @@ static void options(struct opts *o, struct tn_opt *table)
 		TN_OPT_EXAMPLE("recommend --evaluate --split 2024-06-01 events.tsv"),
 		TN_OPT_SUMMARY("What to show whom next, and proof that it helps."),
 		TN_OPT_CHOICE('m', "method", &o->method, "auto popular knn cosine rp3beta lift sequence session spectral ease", "what makes the lists", .given = &o->method_given),
-		TN_OPT_INT('n', "top", &o->n, 1, 100000, "N", "rows of a list", .given = &o->n_given),
-		TN_OPT_STR(0, "weight", &o->weight, "LIST", "what events weigh: purchase=3,view=1 (default: all alike)", .given = &o->weight_given),
-		TN_OPT_STR(0, "half-life", &o->half_life, "SPAN", "old events weigh less: 90d, 13w, 12h", .given = &o->half_life_given),
+		TN_OPT_INT('n', "top", &o->n, 1, 100000, "N", "rows of a list"),
+		TN_OPT_STR(0, "weight", &o->weight, "LIST", "what events weigh: purchase=3,view=1 (default: all alike)"),
+		TN_OPT_STR(0, "half-life", &o->half_life, "SPAN", "old events weigh less: 90d, 13w, 12h"),
 		TN_OPT_INT(0, "max-history", &o->max_history, 0, 1000000000, "N", "only the N most recent items of a user count (without times 10,000); 0: all", .given = &o->max_given),
 		TN_OPT_INT('k', "neighbours", &o->neighbours, 1, 10000000, "K", "neighbours of an item", .given = &o->neighbours_given),
 		TN_OPT_CHOICE(0, "knn", &o->knn, "knn cosine rp3beta lift", "how neighbours are weighed", .given = &o->knn_given),

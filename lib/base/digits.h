@@ -12,32 +12,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/load.h"
+
 #define TN_DIGITS_ZEROS UINT64_C(0x3030303030303030)
 
 /* v < 10^width as exactly `width` digits, zeros in front. */
 void tn_digits_put(char *dst, uint64_t v, size_t width);
-
-static inline uint64_t tn_digits_word(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap64(v);
-#endif
-	return v;
-}
-
-static inline uint32_t tn_digits_half(const char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, 4);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap32(v);
-#endif
-	return v;
-}
 
 /* n = 1..8 bytes in the high end of a word, zero bytes below. Two loads that overlap see the same bytes twice. */
 static inline uint64_t tn_digits_load(const char *p, size_t n)
@@ -45,7 +25,7 @@ static inline uint64_t tn_digits_load(const char *p, size_t n)
 	const unsigned char *u = (const unsigned char *)p;
 
 	if (n >= 4)
-		return (uint64_t)tn_digits_half(p) << (8 * (8 - n)) | (uint64_t)tn_digits_half(p + n - 4) << 32;
+		return (uint64_t)tn_load32(p) << (8 * (8 - n)) | (uint64_t)tn_load32(p + n - 4) << 32;
 	return ((uint64_t)u[0] | (uint64_t)u[n / 2] << (8 * (n / 2)) | (uint64_t)u[n - 1] << (8 * (n - 1))) << (8 * (8 - n));
 }
 
@@ -80,7 +60,7 @@ static inline bool tn_digits_run(const char *p, size_t n, uint64_t *v)
 	uint64_t sum = tn_digits_value(word);
 
 	for (p += head, n -= head; n > 0; p += 8, n -= 8) {
-		word = tn_digits_word(p);
+		word = tn_load64(p);
 		ok &= tn_digits_all(word);
 		sum = sum * 100000000 + tn_digits_value(word);
 	}
@@ -93,7 +73,7 @@ static inline size_t tn_digits_span(const char *p, size_t n)
 {
 	size_t i = 0;
 
-	while (n - i >= 8 && tn_digits_all(tn_digits_word(p + i)))
+	while (n - i >= 8 && tn_digits_all(tn_load64(p + i)))
 		i += 8;
 	while (i < n && (unsigned char)(p[i] - '0') < 10)
 		i++;

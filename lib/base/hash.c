@@ -21,8 +21,8 @@ uint64_t tn_hash_long(const struct tn_hash_key *key, struct tn_str s)
 	const char *last = s.p + (s.n - 16);
 
 	for (const char *p = s.p; p < last; p += 16)
-		seed = tn_hash_fold(tn_hash_load(p) ^ key->k[0], tn_hash_load(p + 8) ^ seed);
-	seed = tn_hash_fold(tn_hash_load(last) ^ key->k[1], tn_hash_load(last + 8) ^ seed);
+		seed = tn_hash_fold(tn_load64(p) ^ key->k[0], tn_load64(p + 8) ^ seed);
+	seed = tn_hash_fold(tn_load64(last) ^ key->k[1], tn_load64(last + 8) ^ seed);
 	return tn_hash_fold(seed ^ s.n, key->k[2]);
 }
 
@@ -51,9 +51,9 @@ uint64_t tn_hash(const struct tn_hash_key *key, struct tn_str s)
 	if (s.n < 8) {
 		a = load_short(s.p, s.n);
 	} else {
-		a = tn_hash_load(s.p);
+		a = tn_load64(s.p);
 		if (s.n > 8)
-			b = tn_hash_load(s.p + s.n - 8) >> (8 * (16 - s.n));
+			b = tn_load64(s.p + s.n - 8) >> (8 * (16 - s.n));
 	}
 	return tn_hash_fold(tn_hash_fold(a ^ key->k[0], b ^ key->k[1]) ^ s.n, key->k[2]);
 }

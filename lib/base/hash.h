@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/load.h"
 #include "base/str.h"
 
 struct tn_hash_key {
@@ -26,17 +27,6 @@ static inline uint64_t tn_hash_fold(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static inline uint64_t tn_hash_load(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap64(v);       /* the masks of tn_hash_padded count bytes from the low end */
-#endif
-	return v;
-}
-
 uint64_t tn_hash_long(const struct tn_hash_key *key, struct tn_str s);
 
 /* Any string. Same value as tn_hash_padded on the same bytes. */
@@ -49,8 +39,8 @@ static inline uint64_t tn_hash_padded(const struct tn_hash_key *key, struct tn_s
 
 	if (s.n > 16)
 		return tn_hash_long(key, s);
-	a = tn_hash_load(s.p);
-	b = tn_hash_load(s.p + 8);
+	a = tn_load64(s.p);
+	b = tn_load64(s.p + 8);
 	if (s.n < 8) {
 		a &= (UINT64_C(1) << (8 * s.n)) - 1;
 		b = 0;

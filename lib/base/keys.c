@@ -7,6 +7,7 @@
  * twin is a list, in tests/unit/check_keys.c. */
 #include "base/keys.h"
 
+#include "base/list.h"
 #include "base/sys.h"
 
 #define LEAST_BITS 12
@@ -23,20 +24,20 @@ enum tn_status tn_keys_init(struct tn_keys *t, size_t record_size, unsigned shif
 static bool same_long(const char *a, const char *b, size_t n)
 {
 	for (; n > 16; a += 8, b += 8, n -= 8)
-		if (tn_hash_load(a) != tn_hash_load(b))
+		if (tn_load64(a) != tn_load64(b))
 			return false;
-	return tn_hash_load(a) == tn_hash_load(b) && tn_hash_load(a + n - 8) == tn_hash_load(b + n - 8);
+	return tn_load64(a) == tn_load64(b) && tn_load64(a + n - 8) == tn_load64(b + n - 8);
 }
 
 /* Bytes behind both keys are readable: a short key is compared in one load, one of 8 to 16 bytes in two that overlap. */
 static inline bool same_key(const char *a, const char *b, size_t n)
 {
-	uint64_t head = tn_hash_load(a) ^ tn_hash_load(b);
+	uint64_t head = tn_load64(a) ^ tn_load64(b);
 
 	if (n < 8)
 		return head << 1 << (63 - 8 * n) == 0;          /* twice: an empty key is no shift by 64 */
 	if (n <= 16)
-		return (head | (tn_hash_load(a + n - 8) ^ tn_hash_load(b + n - 8))) == 0;
+		return (head | (tn_load64(a + n - 8) ^ tn_load64(b + n - 8))) == 0;
 	return same_long(a, b, n);
 }
 
@@ -80,18 +81,6 @@ static enum tn_status grow(struct tn_keys *t, struct tn_err *err)
 	return TN_OK;
 }
 
-static enum tn_status grow_list(struct tn_keys *t, struct tn_err *err)
-{
-	uint32_t cap = t->chunk_cap == 0 ? 64 : 2 * t->chunk_cap;
-	struct tn_keys_chunk *list = tn_sys.realloc(t->chunk, cap * sizeof *list);
-
-	if (list == NULL)
-		return tn_err_nomem(err, cap * sizeof *list);
-	t->chunk = list;
-	t->chunk_cap = cap;
-	return TN_OK;
-}
-
 static enum tn_status add_chunk(struct tn_keys *t, size_t units, struct tn_err *err)
 {
 	size_t size = (size_t)1 << t->shift;    /* a multiple of a huge page, where it is that large */
@@ -99,8 +88,7 @@ static enum tn_status add_chunk(struct tn_keys *t, size_t units, struct tn_err *
 
 	if (size < units)
 		size = units;
-	if (t->nchunks == t->chunk_cap)
-		TN_TRY(grow_list(t, err));
+	TN_TRY(tn_list_room(&t->chunk, &t->chunk_cap, t->nchunks, sizeof *t->chunk, err));
 	if (t->nchunks >= UINT32_C(1) << (32 - t->shift) || size > UINT32_MAX / 8)
 		return tn_err_set(err, TN_ELIMIT, "%s", t->full);
 	p = tn_sys.map(size * 8);

@@ -66,7 +66,7 @@ static inline uint64_t close_gap(uint64_t word, unsigned bit)
 /* 9 to 16 characters with the point among the last eight: two words, so at most 15 digits, which always fit. */
 static enum tn_money_error parse_two(struct tn_str s, bool negative, struct tn_money *m)
 {
-	uint64_t first, last = tn_digits_word(s.p + s.n - 8);
+	uint64_t first, last = tn_load64(s.p + s.n - 8);
 	unsigned bit = point(last);
 	int64_t v;
 

@@ -6,18 +6,9 @@
  *     keys     minute_lo, minute_hi: 10/Oct/2 000:13:5; date_lo: the minute's last digit, its colon and " -0700". */
 #include "base/time.h"
 
+#include "base/load.h"
+
 #define PATTERN TN_STR(TN_TIME_CLF)
-
-static uint64_t load64(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap64(v);
-#endif
-	return v;
-}
 
 /* Two digits, or 100. */
 static uint32_t pair(const char *p)
@@ -62,9 +53,9 @@ bool tn_time_clf(struct tn_str s, struct tn_time_cache *cache, struct tn_time *t
 
 	if (s.n != 26)
 		return tn_time_pattern(s, PATTERN, t);
-	lo = load64(s.p);
-	hi = load64(s.p + 8);
-	tail = (load64(s.p + 18) & zone) | (uint8_t)s.p[16] | (uint64_t)(uint8_t)s.p[17] << 8;
+	lo = tn_load64(s.p);
+	hi = tn_load64(s.p + 8);
+	tail = (tn_load64(s.p + 18) & zone) | (uint8_t)s.p[16] | (uint64_t)(uint8_t)s.p[17] << 8;
 	second = pair(s.p + 18);
 	/* an empty cache has lo 0, which is no date */
 	if (lo != cache->minute_lo || (hi ^ cache->minute_hi) & date || (tail ^ cache->date_lo) & zone || s.p[17] != ':' || second > 59)

@@ -7,16 +7,7 @@
  * pair at the place of its first digit. The date is looked up before it is read: rows of one day follow each other. */
 #include "base/time.h"
 
-static uint64_t load64(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap64(v);
-#endif
-	return v;
-}
+#include "base/load.h"
 
 /* Eight bytes as a word; a macro because gcc 12 at -O2 runs a loop over a literal instead of folding it. */
 #define PACK(a, b, c, d, e, f, g, h) \
@@ -63,9 +54,9 @@ static bool read_fraction(struct tn_str s, uint32_t *us)
 	uint64_t x, y;
 
 	if (s.n == 24)          /* move the Z to the end, so that zeros stand for the digits that are not there */
-		x = (load64(s.p + 16) ^ PACK(0, 0, 0, '.', '0', '0', '0', 'Z')) >> 24;
+		x = (tn_load64(s.p + 16) ^ PACK(0, 0, 0, '.', '0', '0', '0', 'Z')) >> 24;
 	else
-		x = load64(s.p + 19) ^ PACK('.', '0', '0', '0', '0', '0', '0', 'Z');
+		x = tn_load64(s.p + 19) ^ PACK('.', '0', '0', '0', '0', '0', '0', 'Z');
 	if (over_limit(x, s.n == 24 ? PACK(15, 6, 6, 6, 15, 0, 0, 0) : PACK(15, 6, 6, 6, 6, 6, 6, 15)) != 0)
 		return false;
 	x >>= 8;
@@ -84,9 +75,9 @@ bool tn_time_fast_read(struct tn_str s, struct tn_time_cache *cache, int64_t *ti
 	/* by length first: every load below then lies within the slice */
 	if (s.n != 20 && s.n != 24 && s.n != 27)
 		return false;
-	lo = load64(s.p);
+	lo = tn_load64(s.p);
 	memcpy(&hi, s.p + 8, sizeof hi);
-	x = load64(s.p + 11) ^ PACK('0', '0', ':', '0', '0', ':', '0', '0');
+	x = tn_load64(s.p + 11) ^ PACK('0', '0', ':', '0', '0', ':', '0', '0');
 	y = x * 10 + (x >> 8);
 	hour = pair_at(y, 0);
 	if (over_limit(x, PACK(13, 6, 15, 10, 6, 15, 10, 6)) != 0 || hour > 23 || s.p[10] != 'T')

@@ -119,7 +119,7 @@ struct tn_fold {
 	uint32_t nplaces, place_cap;
 	const struct tn_run *reading;   /* the row that decode works on, for its messages */
 	const char *component_name[TN_FOLD_COMPONENTS];
-	uint32_t ncomponents, decoding;
+	uint32_t ncomponents;
 	struct tn_walk walk;
 };
 

@@ -40,7 +40,7 @@ static uint64_t head(struct tn_str key, size_t depth)
 
 	if (left == 0)
 		return 0;
-	v = __builtin_bswap64(tn_hash_load(key.p + depth));     /* loads have the first byte lowest, on any machine */
+	v = tn_load64_high(key.p + depth);
 	return left >= 8 ? v : v >> (64 - 8 * left) << (64 - 8 * left);
 }
 

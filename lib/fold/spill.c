@@ -1,7 +1,7 @@
 /* Sorted runs in one nameless file: what does not fit the memory bound. A run is the rows of a partial without its
  * fold and run columns, so spilled states, merges and partials are read by the same code. One file holds all runs (each a
  * span of it), so a merge needs one descriptor however many there are. */
-#include "base/sys.h"
+#include "base/list.h"
 #include "fold/impl.h"
 #include "io/temp.h"
 #include "stream/engine.h"
@@ -61,15 +61,7 @@ enum tn_status tn_spill_end(struct tn_fold *f, struct tn_run_place *place)
 
 enum tn_status tn_fold_add_run(struct tn_fold *f, struct tn_run_place place)
 {
-	if (f->nplaces == f->place_cap) {
-		uint32_t cap = f->place_cap == 0 ? 32 : 2 * f->place_cap;
-		struct tn_run_place *list = tn_sys.realloc(f->place, cap * sizeof *list);
-
-		if (list == NULL)
-			return tn_err_nomem(f->err, cap * sizeof *list);
-		f->place = list;
-		f->place_cap = cap;
-	}
+	TN_TRY(tn_list_room(&f->place, &f->place_cap, f->nplaces, sizeof *f->place, f->err));
 	f->place[f->nplaces++] = place;
 	return TN_OK;
 }

@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/load.h"
 #include "base/str.h"
 
 enum { TN_STRPACK_UUID = 16, TN_STRPACK_LONG = 3, TN_STRPACK_MOST = 64 };     /* MOST: bytes of an entry, and of its text */
@@ -55,17 +56,6 @@ struct tn_str tn_strpack_text(const unsigned char *at, char *space);
 struct tn_strlong *tn_strpack_long(const unsigned char *at);            /* NULL: it is not long */
 int tn_strpack_cmp_slow(const unsigned char *at, const struct tn_strpack *e);
 
-static inline uint64_t tn_strpack_load(const unsigned char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap64(v);
-#endif
-	return v;
-}
-
 /* Text order; below 0: the entry comes before e. Nothing behind the entry is read. Nearly all that are compared differ in
  * their first eight bytes: a call of memcmp for each took half the time of a search. */
 static inline int tn_strpack_cmp(const unsigned char *at, const struct tn_strpack *e)
@@ -73,7 +63,7 @@ static inline int tn_strpack_cmp(const unsigned char *at, const struct tn_strpac
 	if (*at != *e->at || *at == TN_STRPACK_LONG)
 		return tn_strpack_cmp_slow(at, e);
 	if (e->n > sizeof(uint64_t)) {
-		uint64_t a = tn_strpack_load(at + 1), b = tn_strpack_load(e->at + 1);
+		uint64_t a = tn_load64_high(at + 1), b = tn_load64_high(e->at + 1);
 
 		if (a != b)
 			return a < b ? -1 : 1;

@@ -38,7 +38,7 @@ static uint64_t head_of(struct tn_str key)
 	char bytes[8] = { 0 };
 
 	memcpy(bytes, key.p, key.n < sizeof bytes ? key.n : sizeof bytes);
-	return __builtin_bswap64(tn_hash_load(bytes));
+	return tn_load64_high(bytes);
 }
 
 /* Its next row with a key; run-state rows have none. 1, 0 at the end, -1. */

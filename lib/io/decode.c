@@ -7,6 +7,7 @@
  *             accents. */
 #include "io/decode.h"
 
+#include "base/load.h"
 #include "base/sys.h"
 #include "base/utf8.h"
 
@@ -60,18 +61,6 @@ void tn_decode_close(struct tn_decode *d)
 	tn_sys.free(d);
 }
 
-/* The first byte is the low end, whatever the machine. */
-static uint64_t load64(const unsigned char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	v = __builtin_bswap64(v);
-#endif
-	return v;
-}
-
 static void store64(char *dst, uint64_t v)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -96,7 +85,7 @@ static size_t copy_ascii(char *dst, const unsigned char *src, size_t n)
 		memcpy(dst + i, w, sizeof w);
 	}
 	for (; n - i >= 8; i += 8) {
-		uint64_t w = load64(src + i);
+		uint64_t w = tn_load64(src + i);
 
 		store64(dst + i, w);
 		if ((w & high) != 0)
@@ -147,7 +136,7 @@ static size_t copy_units(char *dst, const unsigned char *src, size_t n, bool is_
 	size_t i = 0;
 
 	for (; n - i >= 8; i += 8) {
-		uint64_t a = load64(src + 2 * i), b = load64(src + 2 * i + 8);
+		uint64_t a = tn_load64(src + 2 * i), b = tn_load64(src + 2 * i + 8);
 
 		store64(dst + i, narrow(a >> shift) | narrow(b >> shift) << 32);
 		if ((a & other) != 0)

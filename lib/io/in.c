@@ -50,7 +50,7 @@ static enum tn_status fail_errno(struct tn_in *in, const char *doing, struct tn_
 	return fail(in, &why, err);
 }
 
-/* What can be known before the first read: closed, a directory, its identity (F10), its size (progress only). */
+/* What can be known before the first read: closed, a directory, its size (progress only). */
 static enum tn_status examine(struct tn_in *in, struct tn_err *err)
 {
 	struct tn_err why = { .status = TN_OK };
@@ -66,8 +66,6 @@ static enum tn_status examine(struct tn_in *in, struct tn_err *err)
 		(void)tn_err_set(&why, TN_EINPUT, "is a directory");
 		return fail(in, &why, err);
 	}
-	in->dev = st.st_dev;
-	in->ino = st.st_ino;
 	in->is_regular = S_ISREG(st.st_mode);
 	tn_sys.widen(in->fd, &st);
 	if (in->is_regular && st.st_size > 0)

@@ -52,8 +52,6 @@ struct tn_in {
 	bool is_range;          /* a span of a file that somebody else owns: read by pread(2), not closed, never taken for gzip */
 	off_t at, end;          /* of the span: next byte, behind the last */
 	enum tn_status failed;
-	dev_t dev;              /* of the open file, so that an output can be known as an input (F10) */
-	ino_t ino;
 };
 
 /* The name is borrowed. TN_EINPUT: it cannot be opened, or is a directory; TN_ELIMIT: no descriptor, no memory. Nothing is open

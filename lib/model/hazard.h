@@ -30,8 +30,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define TN_HAZARD_FEATURES 20           /* at most, without the intercept */
-
 enum tn_hazard_feature {
 	TN_HAZARD_RECENCY, TN_HAZARD_ORDERS, TN_HAZARD_AGE, TN_HAZARD_OVERDUE, TN_HAZARD_REPEAT, TN_HAZARD_N90, TN_HAZARD_N365,
 	TN_HAZARD_GAP, TN_HAZARD_CV, TN_HAZARD_N30, TN_HAZARD_N180, TN_HAZARD_TREND, TN_HAZARD_VALUE, TN_HAZARD_VALUE90,

@@ -69,7 +69,7 @@ bool tn_expr_words(const struct tn_expr *e, struct tn_expr_words *w);
 
 static inline uint64_t tn_expr_head(struct tn_str s)    /* eight bytes behind s must be readable, as in a window */
 {
-	uint64_t v = tn_hash_load(s.p);
+	uint64_t v = tn_load64(s.p);
 
 	return s.n >= 8 ? v : v & ((UINT64_C(1) << (8 * s.n)) - 1);
 }

@@ -105,7 +105,7 @@ static void bind_head(struct tn_expr_value *v)
 	char bytes[8] = { 0 };
 
 	memcpy(bytes, v->stream.p, v->stream.n < 8 ? v->stream.n : 8);
-	v->head = tn_hash_load(bytes);
+	v->head = tn_load64(bytes);
 }
 
 enum tn_status tn_expr_bind(struct tn_expr *e, const struct tn_columns *c, struct tn_err *err)

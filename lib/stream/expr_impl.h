@@ -115,7 +115,7 @@ static inline bool tn_expr_e8(struct tn_str s, int64_t *v)
 
 	if (n - 1 > 7)
 		return false;
-	word = tn_digits_word(s.p + negative) << (8 * (8 - n));
+	word = tn_load64(s.p + negative) << (8 * (8 - n));
 	/* the highest bit of the lowest byte that is a point, and maybe of bytes above it, which then fail as digits */
 	dots = word ^ UINT64_C(0x2e2e2e2e2e2e2e2e);
 	dots = (dots - UINT64_C(0x0101010101010101)) & ~dots & UINT64_C(0x8080808080808080);

@@ -1,6 +1,7 @@
 /* The mapper from its open to its close: windows and files, which way a row goes, what becomes of a bad one, and the counts. */
 #include "stream/mapper.h"
 
+#include "base/list.h"
 #include "base/sys.h"
 #include "stream/mapper_parts.h"
 
@@ -86,15 +87,7 @@ struct tn_str tn_mapper_drop_name(const struct tn_mapper *m, uint32_t i)
 
 enum tn_status tn_mapper_begin_file(struct tn_mapper *m, const char *file, struct tn_err *err)
 {
-	if (m->nfiles == m->files_cap) {
-		uint32_t cap = m->files_cap == 0 ? 4 : m->files_cap * 2;
-		struct tn_mapper_stats *list = tn_sys.realloc(m->file, cap * sizeof *list);
-
-		if (list == NULL)
-			return tn_err_nomem(err, cap * sizeof *list);
-		m->file = list;
-		m->files_cap = cap;
-	}
+	TN_TRY(tn_list_room(&m->file, &m->files_cap, m->nfiles, sizeof *m->file, err));
 	if (m->nfiles > 0)
 		add_stats(&m->done, &m->file[m->nfiles - 1]);
 	m->now = &m->file[m->nfiles++];

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/num.h"
 #include "base/sort.h"
+#include "base/list.h"
 #include "base/sys.h"
 #include "base/time.h"
 #include "stream/engine.h"
@@ -101,17 +102,8 @@ static enum tn_status check_base(const struct tn_rates *r, struct tn_str currenc
 
 static struct quote *new_quote(struct tn_rates *r, struct tn_err *err)
 {
-	if (r->n == r->cap) {
-		uint32_t cap = r->cap == 0 ? 1024 : 2 * r->cap;
-		struct quote *more = cap < r->cap ? NULL : tn_sys.realloc(r->quote, cap * sizeof *more);
-
-		if (more == NULL) {
-			tn_err_nomem(err, cap * sizeof *more);
-			return NULL;
-		}
-		r->quote = more;
-		r->cap = cap;
-	}
+	if (tn_list_room(&r->quote, &r->cap, r->n, sizeof *r->quote, err) != TN_OK)
+		return NULL;
 	return &r->quote[r->n++];
 }
 
@@ -436,15 +428,7 @@ enum tn_status tn_rates_order_put(struct tn_rates *r, struct tn_str order, int32
 	uint32_t known = r->orders.n, number;
 
 	/* room first: an order without a day must not stay in the map */
-	if (known == r->order_cap) {
-		uint32_t cap = r->order_cap == 0 ? 1024 : 2 * r->order_cap;
-		int32_t *more = cap < r->order_cap ? NULL : tn_sys.realloc(r->order_day, cap * sizeof *more);
-
-		if (more == NULL)
-			return tn_err_nomem(err, cap * sizeof *more);
-		r->order_day = more;
-		r->order_cap = cap;
-	}
+	TN_TRY(tn_list_room(&r->order_day, &r->order_cap, known, sizeof *r->order_day, err));
 	number = tn_map_put(&r->orders, order);
 	if (number == TN_MAP_NONE)
 		return tn_err_nomem(err, order.n);

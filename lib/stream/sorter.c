@@ -1,5 +1,6 @@
 /* The sorter's front: rows in, into chunks that are the output's own buffer, so that they are not copied; whether they are in order; when
  * the store is full. See sorter_parts.h. */
+#include "base/list.h"
 #include "base/sys.h"
 #include "stream/sorter_parts.h"
 
@@ -109,35 +110,11 @@ static enum tn_status add_block(struct tn_sorter *s)
 {
 	struct tn_sorter_entry *block;
 
-	if (s->nblocks == s->block_cap) {
-		uint32_t cap = s->block_cap == 0 ? 64 : 2 * s->block_cap;
-		struct tn_sorter_entry **list = tn_sys.realloc(s->block, cap * sizeof *list);
-
-		if (list == NULL)
-			return tn_err_nomem(s->err, cap * sizeof *list);
-		s->block = list;
-		s->block_cap = cap;
-	}
+	TN_TRY(tn_list_room(&s->block, &s->block_cap, s->nblocks, sizeof *s->block, s->err));
 	block = tn_sys.map(s->block_rows * sizeof *block);
 	if (block == NULL)
 		return tn_err_nomem(s->err, s->block_rows * sizeof *block);
 	s->block[s->nblocks++] = block;
-	return TN_OK;
-}
-
-/* Room for one more in the list. */
-static enum tn_status grow_list(struct tn_sorter *s)
-{
-	uint32_t cap = s->chunk_list_cap == 0 ? 64 : 2 * s->chunk_list_cap;
-	struct tn_sorter_chunk *list;
-
-	if (s->nchunks < s->chunk_list_cap)
-		return TN_OK;
-	list = tn_sys.realloc(s->chunk, cap * sizeof *list);
-	if (list == NULL)
-		return tn_err_nomem(s->err, cap * sizeof *list);
-	s->chunk = list;
-	s->chunk_list_cap = cap;
 	return TN_OK;
 }
 
@@ -149,7 +126,7 @@ static enum tn_status next_chunk(struct tn_sorter *s, size_t n)
 
 	if (n > UINT32_MAX / 2)
 		return tn_err_set(s->err, TN_ELIMIT, "a record of more than 2 GiB");
-	TN_TRY(grow_list(s));
+	TN_TRY(tn_list_room(&s->chunk, &s->chunk_list_cap, s->nchunks, sizeof *s->chunk, s->err));
 	c = &s->chunk[s->nchunks];
 	if (s->nchunks == s->have) {
 		*c = (struct tn_sorter_chunk){ 0 };

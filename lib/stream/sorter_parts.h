@@ -61,7 +61,6 @@ struct tn_sorter_run {
 struct tn_sorter {
 	struct tn_sorter_spec spec;
 	struct tn_out *out, rows;
-	struct tn_err unheard;          /* of rows until tn_sorter_rows gives it to somebody */
 	bool needs_header;
 
 	struct tn_sorter_chunk *chunk;

@@ -1,5 +1,6 @@
 /* Sorted runs in one nameless file, and their merge. A run is rows as they stand in the stream; each is a span of the file, so that a merge needs
  * one descriptor however many there are. */
+#include "base/list.h"
 #include "base/sys.h"
 #include "io/in.h"
 #include "io/temp.h"
@@ -35,16 +36,7 @@ static enum tn_status begin_run(struct tn_sorter *s, struct tn_err *err)
 		tn_out_divert(&s->spill, write_block, s, err);
 	}
 	s->spill.err = err;
-	if (s->nruns == s->run_cap) {
-		uint32_t cap = s->run_cap == 0 ? 32 : 2 * s->run_cap;
-		struct tn_sorter_run *list = tn_sys.realloc(s->run, cap * sizeof *list);
-
-		if (list == NULL)
-			return tn_err_nomem(err, cap * sizeof *list);
-		s->run = list;
-		s->run_cap = cap;
-	}
-	return TN_OK;
+	return tn_list_room(&s->run, &s->run_cap, s->nruns, sizeof *s->run, err);
 }
 
 static enum tn_status end_run(struct tn_sorter *s, struct tn_err *err)

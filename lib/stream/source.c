@@ -381,7 +381,6 @@ static enum tn_status take_rows(struct tn_source *s, uint32_t *n, struct tn_err 
 		struct tn_rec rec = tn_window_rec(&window, row);
 		int got;
 
-		e->row = row;
 		if (rec.nf != want) {
 			TN_TRY(tn_table_bad_fields(s->table, &rec, err));
 			continue;
@@ -458,18 +457,6 @@ int tn_source_batch(struct tn_source *s, const struct tn_event **e, uint32_t *n,
 			return -1;
 	}
 	return 1;
-}
-
-struct tn_str tn_source_field(const struct tn_source *s, const struct tn_event *e, uint32_t column)
-{
-	struct tn_rec rec = tn_window_rec(&s->window, e->row);
-
-	return tn_rec_bare(&rec, column);
-}
-
-const struct tn_columns *tn_source_columns(const struct tn_source *s)
-{
-	return tn_table_columns(s->table);
 }
 
 const struct tn_source_stats *tn_source_stats(const struct tn_source *s)

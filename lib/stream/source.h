@@ -26,7 +26,6 @@ struct tn_event {
 	struct tn_str key;              /* the key columns' bytes, TAB between them */
 	int64_t time_us;                /* when TN_TIME is needed or used; TN_TIME_NONE where it is used and there is no column */
 	uint32_t match;                 /* bit i: selector i holds */
-	uint32_t row;                   /* of the window; for tn_source_field */
 	bool has_value;                 /* false: the value is missing */
 	struct tn_money value;          /* when TN_VALUE is needed */
 	struct tn_str extra[TN_EVENT_EXTRAS];   /* further columns; empty when missing or when there is none */
@@ -53,8 +52,6 @@ struct tn_source;
 
 enum tn_status tn_source_open(struct tn_source **s, const struct tn_source_spec *spec, struct tn_err *err);
 int tn_source_batch(struct tn_source *s, const struct tn_event **e, uint32_t *n, struct tn_err *err);
-struct tn_str tn_source_field(const struct tn_source *s, const struct tn_event *e, uint32_t column);
-const struct tn_columns *tn_source_columns(const struct tn_source *s);  /* of the current file; NULL before the first */
 
 /* What the run saw; complete after the end. */
 struct tn_source_stats {

@@ -2,6 +2,7 @@
 #include "stream/stats.h"
 
 #include "base/buf.h"
+#include "base/list.h"
 #include "base/sys.h"
 #include "base/time.h"
 
@@ -15,15 +16,7 @@ enum tn_status tn_stats_begin(struct tn_stats *s, const struct tn_bad *bad, stru
 {
 	struct tn_stats_file *f;
 
-	if (s->n == s->cap) {
-		uint32_t cap = s->cap == 0 ? 8 : 2 * s->cap;
-
-		f = tn_sys.realloc(s->file, cap * sizeof *f);
-		if (f == NULL)
-			return tn_err_nomem(err, cap * sizeof *f);
-		s->file = f;
-		s->cap = cap;
-	}
+	TN_TRY(tn_list_room(&s->file, &s->cap, s->n, sizeof *s->file, err));
 	f = &s->file[s->n++];
 	memset(f, 0, sizeof *f);
 	/* reasons that come up later in the file begin at 0 */

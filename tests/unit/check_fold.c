@@ -819,7 +819,7 @@ START_TEST(keys_sort_by_bytes)
 	static struct tn_str key[N];
 	struct tn_states t;
 	struct tn_err err = { 0 };
-	struct tn_event e[1] = { { .row = 0 } };
+	struct tn_event e[1] = { { .match = 0 } };
 	uint32_t n = 0;
 
 	ck_assert_int_eq(tn_states_init(&t, 8, 1 << 20, &err), TN_OK);

@@ -37,6 +37,7 @@
 	SUITE(lifecycle) \
 	SUITE(linear) \
 	SUITE(lines) \
+	SUITE(list) \
 	SUITE(map) \
 	SUITE(mapper) \
 	SUITE(mapper_arith) \
