@@ -548,7 +548,14 @@ fuzz: ## every fuzz harness for SECONDS=10 each, SEED=1 (clang): executions, cov
 fuzz-build: $(FUZZ:%=$(O)/%) ## the harnesses alone
 	@:
 
-faults: tests ## the cases and drivers of tests/faults, then a line a goal; FULL=1: at full size
+# What the goals of faults.md section 13 need beside the drivers: G14 with both compilers, G19, G21, G8, G9, G11, G25.
+GOAL_TARGETS = check-same check-hardening lint cover fuzz asan check-repeat
+
+faults: check-drivers ## all goals of faults.md: the drivers, coverage, lint, fuzzing, sanitizers, repeats (half an hour); FULL=1
+	@bad=0; for t in $(GOAL_TARGETS); do echo "==== $$t"; $(MAKE) --no-print-directory $$t || bad="$$bad $$t"; done; \
+	[ "$$bad" = 0 ] || { echo "failed: $${bad#0 }"; exit 1; }
+
+check-drivers: tests ## the cases and drivers of tests/faults, then a line a goal; FULL=1: at full size
 	@FULL='$(FULL)' bash tests/faults/goals.sh $(BIN)
 
 # One goal of faults.md section 13 by itself; FULL=1: at its full size. No blank in front of ##: it would be the goal's.
@@ -568,7 +575,7 @@ check-json: GOAL = G17## 100,000 levels of JSON
 check-bomb: GOAL = G18## 3 GB of zeros
 GOAL_CHECKS = check-cuts check-flips check-kill check-full check-faults check-mem check-spill check-diff check-meta check-env \
 	check-flood check-json check-bomb
-.PHONY: $(GOAL_CHECKS) check-same check-repeat
+.PHONY: $(GOAL_CHECKS) check-same check-repeat check-drivers
 $(GOAL_CHECKS): tests
 	@FULL='$(FULL)' bash tests/faults/goals.sh $(BIN) $(GOAL)
 
