@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -85,6 +86,8 @@ enum tn_status tn_cli_engine(struct tn_cli *cli, int argc, char **argv)
 
 	if (c->engine == NULL)
 		return TN_OK;
+	/* A reader that has gone, as head does, is a failed write then: stdin is read to its end even so, and the status is none of the shell's. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	TN_TRY(check_texts(cli, argc, argv));
 	c->no_header = true;
 	if (!cli->null_given)
