@@ -155,6 +155,9 @@ static enum tn_status print_matrix(struct tn_crosstab *x, struct tn_row *row)
 	uint32_t at = 0;
 
 	TN_TRY(print_names(x, row));
+	/* cuts have bins without a row, too; engines no rows of one column */
+	if (row->is_engine && cols->norder == 0 && !x->spec->totals)
+		return TN_OK;
 	for (uint32_t r = 0; r < rows->norder; r++) {
 		tn_row_str(row, tn_crosstab_label(rows, r));
 		for (uint32_t c = 0; c < cols->norder; c++) {

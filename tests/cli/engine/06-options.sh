@@ -1,8 +1,8 @@
 #!/bin/bash
-# shellcheck disable=SC1091,SC2086,SC2154
+# shellcheck disable=SC1091,SC2154,SC2059,SC2086,SC2069,SC2094,SC2238,SC2012
 # Point 6: nothing in is nothing out whatever the answer's options are: a cross table without columns, quantiles of a method that no partial told.
 . "$TESTS/cli/engine/each"
-for option in --matrix --matrix=share "--row-bins 3" "--matrix --totals"; do
+for option in --matrix --matrix=share "--row-bins 3" "--row-bins cuts=1,2 --matrix" "--matrix --totals"; do
 	on crosstab $option </dev/null
 	echo "crosstab $option: $?"
 	with crosstab --engine hive --merge $option </dev/null

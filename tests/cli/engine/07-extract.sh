@@ -1,5 +1,5 @@
 #!/bin/bash
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2059,SC2086,SC2069,SC2094,SC2238,SC2012
 # Point 7: a regular expression takes bytes, and a group of it may cut a character in two. Such a piece is a bad row under an engine.
 . "$TESTS/cli/engine/each"
 rows() {

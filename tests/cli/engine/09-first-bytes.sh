@@ -1,5 +1,5 @@
 #!/bin/bash
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2059,SC2086,SC2069,SC2094,SC2238,SC2012
 # Point 9: the first bytes of a partition are those of its first row, whatever files begin so.
 . "$TESTS/cli/engine/each"
 for user in $'\xef\xbb\xbfu1' PK1 '{"a":1}' '"u' '#u' sep=; do

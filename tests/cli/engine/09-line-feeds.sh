@@ -1,5 +1,5 @@
 #!/bin/bash
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2059,SC2086,SC2069,SC2094,SC2238,SC2012
 # Point 9: a raw LF at the begin of the first value or at the end of the last one leaves a whole row and an empty one: too few fields as well.
 . "$TESTS/cli/engine/each"
 good='u1\t2024-01-02 10:00:00\tpurchase\ti\t1\to\n'
