@@ -38,6 +38,7 @@ struct tn_mapper_way {
 	enum tn_mapper_form form;
 	enum tn_time_unit unit;
 	bool is_local;                  /* the numbers count on a clock of the zone */
+	bool is_guessed;                /* the unit, from the size of the first row */
 	struct tn_str pattern;
 };
 
@@ -64,8 +65,7 @@ struct tn_mapper_clock {
 enum tn_status tn_mapper_clock_open(struct tn_mapper_clock *k, const struct tn_mapper_spec *spec, struct tn_err *err);
 /* Writes the stream's form of a time: dst has TN_MAPPER_TIME_BYTES. A time that stands in that form already comes back as
  * the slice it is. 64 bytes behind `text` are readable. */
-enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time,
-	struct tn_err *err);
+enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err);
 /* The same of one that is known; text is for messages. */
 enum tn_status tn_mapper_clock_put(struct tn_mapper_clock *k, int64_t us, struct tn_str text, char *dst,
 	struct tn_str *time, struct tn_err *err);
@@ -119,8 +119,7 @@ enum tn_status tn_mapper_arith_parse(struct tn_mapper_arith *a, enum tn_role rol
 /* Operands by name; TN_EDATA for one that is not there. */
 enum tn_status tn_mapper_arith_bind(struct tn_mapper_arith *a, const struct tn_columns *c, struct tn_err *err);
 /* The value's text in dst (TN_MONEY_BYTES), *n its length; 0 when an operand is missing. */
-enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struct tn_rec *rec, char *dst, size_t *n,
-	struct tn_err *err);
+enum tn_status tn_mapper_arith_eval(const struct tn_mapper_arith *a, const struct tn_rec *rec, char *dst, size_t *n, struct tn_err *err);
 
 #define TN_MAPPER_NUMBERS "numbers are as 1234.50: no marks, money signs, exponents; --bad skip leaves such rows out"
 #define TN_MAPPER_ENGINE_NUMBERS "numbers are as 1234.50 or 1.2345E3; --bad skip=N leaves such rows out"

@@ -96,6 +96,15 @@ static bool read_blank_zone(struct tn_str text, struct tn_time *t)
 	return true;
 }
 
+/* Where the size of the first row told the unit, the size of a later one may tell another (F87): 1700000000 among milliseconds is
+ * hardly an event of January 1970. What is too small or too large to tell is read as the rows before. */
+static bool is_of_other_unit(const struct tn_mapper_way *way, struct tn_str text)
+{
+	enum tn_time_unit unit;
+
+	return tn_time_unit_guess(text, &unit) && unit != way->unit;
+}
+
 /* auto is none of these: it is resolved, or it has not read a row yet. */
 static bool read_exact(struct tn_mapper_clock *k, const struct tn_mapper_way *way, struct tn_str text, struct tn_time *t)
 {
@@ -103,7 +112,7 @@ static bool read_exact(struct tn_mapper_clock *k, const struct tn_mapper_way *wa
 	case TN_FORM_ISO:
 		return tn_time_parse(text, t) || read_blank_zone(text, t);
 	case TN_FORM_UNIX:
-		if (!tn_time_unix(text, way->unit, t))
+		if ((way->is_guessed && is_of_other_unit(way, text)) || !tn_time_unix(text, way->unit, t))
 			return false;
 		t->has_zone = !way->is_local;
 		return true;
@@ -169,6 +178,7 @@ static bool hold(struct tn_mapper_clock *k, struct tn_str text, struct tn_time *
 			way.form = TN_FORM_ISO;
 			if (!read_way(k, &way, text, t)) {
 				way.form = TN_FORM_UNIX;
+				way.is_guessed = true;
 				if (!tn_time_unit_guess(text, &way.unit))
 					continue;
 			}
@@ -283,8 +293,7 @@ enum tn_status tn_mapper_clock_put(struct tn_mapper_clock *k, int64_t us, struct
 }
 
 /* The plain way, and what holds for a row the first time: form, digits, and whether times are rewritten at all. */
-enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time,
-	struct tn_err *err)
+enum tn_status tn_mapper_clock_read(struct tn_mapper_clock *k, struct tn_str text, char *dst, struct tn_str *time, struct tn_err *err)
 {
 	struct tn_time t = { .is_stream = false };
 
