@@ -57,7 +57,15 @@ INLINE struct tn_str field(const struct row *row, uint32_t i)
 	return s;
 }
 
-/* digits(.digits)? of at most 16 bytes in one step; all else is asked of tn_num_is. */
+/* What has at most 16 bytes fits 64 bits. A quantity may be longer than an amount: then the plain way is asked. */
+static bool is_amount(struct tn_str s)
+{
+	struct tn_money amount;
+
+	return tn_str_missing(s) || (s.n <= 16 ? tn_num_is(s) : tn_money_parse(s, &amount) == TN_MONEY_OK);
+}
+
+/* digits(.digits)? of at most 16 bytes in one step; all else is asked of is_amount. */
 #if HAS_VECTOR
 VECTOR INLINE bool is_number(struct tn_str s)
 {
@@ -65,7 +73,7 @@ VECTOR INLINE bool is_number(struct tn_str s)
 	uint32_t others, all;
 
 	if (s.n - 1 > 15)
-		return s.n == 0 || tn_num_is(s) || tn_str_missing(s);
+		return is_amount(s);
 	v = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)s.p), zero);
 	all = (UINT32_C(1) << s.n) - 1;
 	others = ~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(9)), v)) & all;
@@ -73,12 +81,12 @@ VECTOR INLINE bool is_number(struct tn_str s)
 	if (__builtin_expect(others == 0 || ((others & (others - 1)) == 0 && s.p[__builtin_ctz(others)] == '.' &&
 	    (others & 1) == 0 && others != (all ^ all >> 1)), 1))
 		return true;
-	return tn_num_is(s) || tn_str_missing(s);
+	return is_amount(s);
 }
 #else
 INLINE bool is_number(struct tn_str s)
 {
-	return tn_str_missing(s) || tn_num_is(s);
+	return is_amount(s);
 }
 #endif
 

@@ -12,15 +12,33 @@
 #define PIECE ((size_t)32 * 1024)
 
 /* Bad rows name the column of the input, counted from 1, since that is what a person can look at. */
-static enum tn_status wrong_number(const struct tn_mapper *m, uint32_t out, struct tn_str value, struct tn_err *err)
+static enum tn_status wrong_number(const struct tn_mapper *m, uint32_t out, const char *what, const char *reason, struct tn_err *err)
 {
 	char quoted[64];
 
-	tn_err_set(err, TN_EDATA, "%s: not a number: %s", tn_role_name((enum tn_role)m->col[out].role),
-		tn_err_quote(quoted, sizeof quoted, value));
-	tn_err_hint(err, "%s", m->spec->is_engine ? TN_MAPPER_ENGINE_NUMBERS : TN_MAPPER_NUMBERS);
+	tn_err_set(err, TN_EDATA, "%s: %s: %s", tn_role_name((enum tn_role)m->col[out].role), what,
+		tn_err_quote(quoted, sizeof quoted, m->value[out]));
 	tn_err_at(err, NULL, 0, m->col[out].column + 1);
-	return tn_err_reason(err, "number");
+	return tn_err_reason(err, reason);
+}
+
+/* A value that does not fit 64 bits would be refused by every filter behind (F52). Engines have decimals of 38 digits, which are
+ * written without their exponent whatever their size: there it is left to who uses it. */
+static enum tn_status check_number(const struct tn_mapper *m, uint32_t out, enum tn_role role, struct tn_err *err)
+{
+	struct tn_str value = m->value[out];
+	struct tn_money amount;
+
+	if (tn_str_missing(value))
+		return TN_OK;
+	if (!tn_num_is(value)) {
+		(void)wrong_number(m, out, "not a number", "number", err);
+		tn_err_hint(err, "%s", m->spec->is_engine ? TN_MAPPER_ENGINE_NUMBERS : TN_MAPPER_NUMBERS);
+		return TN_EDATA;
+	}
+	if (role != TN_ROLE_VALUE || value.n <= 16 || m->spec->is_engine || tn_money_parse(value, &amount) == TN_MONEY_OK)
+		return TN_OK;
+	return wrong_number(m, out, "a number that does not fit", "range", err);
 }
 
 static enum tn_status wrong_fields(const struct tn_mapper *m, const struct tn_rec *rec, struct tn_err *err)
@@ -200,8 +218,7 @@ static enum tn_status find_zone(struct tn_mapper *m, const struct tn_rec *rec, s
 
 /* With a zone of its own for each row: read as if it were UTC first, for a time that says where it stands asks for no
  * zone, and what is in that column is of no account then. */
-static enum tn_status read_zoned(struct tn_mapper *m, const struct tn_rec *rec, char *dst, struct tn_str *time,
-	struct tn_err *err)
+static enum tn_status read_zoned(struct tn_mapper *m, const struct tn_rec *rec, char *dst, struct tn_str *time, struct tn_err *err)
 {
 	struct tn_str text = *time;
 	struct tn_zone *zone;
@@ -242,7 +259,7 @@ static enum tn_status make_time(struct tn_mapper *m, const struct tn_rec *rec, c
 static enum tn_status make_values(struct tn_mapper *m, const struct tn_rec *rec, char *time, struct tn_err *err)
 {
 	TN_TRY(make_time(m, rec, time, err));
-	for (uint32_t role = TN_ROLE_VALUE; role <= TN_ROLE_QTY; role++) {
+	for (enum tn_role role = TN_ROLE_VALUE; role <= TN_ROLE_QTY; role++) {
 		uint32_t i = m->role_col[role];
 
 		if (i == TN_COLUMN_NONE)
@@ -251,8 +268,8 @@ static enum tn_status make_values(struct tn_mapper *m, const struct tn_rec *rec,
 			TN_TRY(tn_mapper_choose(m, rec, i, err));
 		if (m->spec->is_engine && !tn_str_missing(m->value[i]) && !tn_num_is(m->value[i]))
 			(void)tn_engine_number(m->value[i], m->plain[role == TN_ROLE_QTY], &m->value[i]);
-		if (m->value[i].p != m->number[role == TN_ROLE_QTY] && !tn_str_missing(m->value[i]) && !tn_num_is(m->value[i]))
-			return wrong_number(m, i, m->value[i], err);
+		if (m->value[i].p != m->number[role == TN_ROLE_QTY])
+			TN_TRY(check_number(m, i, role, err));
 	}
 	return m->spec->rates != NULL || m->spec->minor_units ? tn_mapper_money(m, err) : TN_OK;
 }
