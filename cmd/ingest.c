@@ -158,7 +158,8 @@ static enum tn_status open_rates(struct ingest *g, const struct opts *o)
 	return tn_rates_open(&g->preset.mapper.rates, o->rates, tn_str_of(o->base), (int32_t)days, g->cli->common.engine != NULL, &g->cli->err);
 }
 
-/* What was decided is told when the file has been read, so that `ingest FILE | head` dies without a word (F1), or with one line (F2). */
+/* What was decided is told when the file has been read, so that `ingest FILE | head` dies without a word (F1), or with one line (F2);
+ * what is wrong with the output or with an option has nothing to do with it. */
 static void tell_file(const struct ingest *g, const char *file)
 {
 	enum tn_format format = tn_reader_format(g->reader);
@@ -344,7 +345,7 @@ static enum tn_status read_file(struct ingest *g, const struct opts *o, const ch
 		st = blame_preset(g, o->preset, file);
 	if (st == TN_OK) {
 		st = read_open(g, o, file);
-		if (st != TN_EOUTPUT)
+		if (st != TN_EOUTPUT && st != TN_EUSAGE)
 			tell_file(g, file);
 		g->done_bytes += tn_reader_in(g->reader)->raw_bytes;
 		g->blank_lines += tn_reader_blank_lines(g->reader);
