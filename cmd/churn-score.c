@@ -1,4 +1,5 @@
-/* churn-score: who will not come back, why, and what is at stake. A fold (model/churn.h): options, and the run. */
+/* churn-score: who will not come back, why, and what is at stake? A fold (model/churn.h): options, and the run.
+ *     churn-score --horizon 90d --top 500 events.tsv */
 #include <string.h>
 
 #include "cli/cli.h"

@@ -1,4 +1,5 @@
-/* recommend: what to show whom next, and proof that it helps. A fold (model/recommend.h): options, and the run. */
+/* recommend: what to show whom next, and proof that it helps. A fold (model/recommend.h): options, and the run.
+ *     recommend -n 10 --where purchase events.tsv */
 #include <string.h>
 
 #include "base/num.h"

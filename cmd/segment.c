@@ -157,8 +157,7 @@ static struct tn_str field_of(const struct tn_rec *rec, uint32_t column)
 	return column == TN_COLUMN_NONE ? TN_STR("") : tn_rec_bare(rec, column);
 }
 
-static enum tn_status bad_figure(const struct tn_rec *rec, uint32_t column, const char *name, enum tn_money_error why,
-	struct tn_err *err)
+static enum tn_status bad_figure(const struct tn_rec *rec, uint32_t column, const char *name, enum tn_money_error why, struct tn_err *err)
 {
 	const char *said = why == TN_MONEY_DIGITS ? "more than 18 decimals" : why == TN_MONEY_RANGE ? "does not fit" : "not a number";
 	char quoted[48];
@@ -337,7 +336,7 @@ static enum tn_status run_rules(struct opts *o, struct tn_cli *cli, struct tn_bu
 	return st;
 }
 
-/* --- */
+/* --- the command --- */
 
 static enum tn_status run(struct opts *o, struct tn_cli *cli)
 {

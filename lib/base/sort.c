@@ -60,7 +60,8 @@ void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, 
 
 #define DIGIT 11U                       /* bits of a pass at most: 2048 places of a cache line each still fit the second cache */
 
-/* The loop of a pass over items of either kind; `number` is what of an item counts. */
+/* The loop of a pass over items of either kind; `number` is what of an item counts, as it is written behind one: .half[0], or nothing. A
+ * macro, since a pass is a few instructions an item. */
 #define PASSES(type, number, low, bits) do { \
 	unsigned passes = ((bits) + DIGIT - 1) / DIGIT, width = passes == 0 ? 0 : ((bits) + passes - 1) / passes; \
 \

@@ -10,9 +10,10 @@
 
 #define TN_SORT_SIGNED (UINT64_C(1) << 63)
 
+#define TN_SORT_ITEM 64                 /* bytes of an item of tn_sort_merge at most */
+
 /* Any items, by merging; few are put in by insertion, and halves that stand in order already are left as they are.
- * `spare` has room for n / 2 items of `size` bytes, at most TN_SORT_ITEM. */
-#define TN_SORT_ITEM 64
+ * `spare` has room for n / 2 items of `size` bytes. is_before: a before b, and false for equal ones; ctx is passed on. */
 void tn_sort_merge(void *items, void *spare, uint32_t n, size_t size,
 	bool (*is_before)(const void *a, const void *b, const void *ctx), const void *ctx);
 
@@ -24,7 +25,8 @@ void *tn_sort_16(void *from, void *to, uint32_t n, size_t offset, size_t width, 
 /* The same by the low `bits` bits of the number in the first eight bytes, which is what a packed key of many rows needs:
  * some eleven bits a pass, not eight, and none for bits that are not in use. bits 0: nothing to do. */
 void *tn_sort_16_low(void *from, void *to, uint32_t n, unsigned bits);
-/* Numbers by their bits `low` .. low + bits - 1, likewise. */
+
+/* Numbers by their bits `low` .. low + bits - 1, likewise; those above must be 0. */
 uint64_t *tn_sort_8_bits(uint64_t *from, uint64_t *to, uint32_t n, unsigned low, unsigned bits);
 
 #endif

@@ -172,7 +172,7 @@ static void tell(int sig)
 		text[n++] = '\r';
 	n += line(text + n, now_ms());
 	text[n++] = '\n';
-	if (write(STDERR, text, n) >= 0 || errno != saved)
+	if (write(STDERR, text, n) >= 0 || errno != saved)      /* a lost line changes nothing; what was interrupted looks at errno */
 		errno = saved;
 }
 

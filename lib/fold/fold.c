@@ -35,8 +35,8 @@ const char *tn_fold_option(const struct tn_fold *f, const char *name)
 static enum tn_status canonical_expr(struct tn_fold *f, struct tn_fold_option *o, struct tn_expr **e)
 {
 	struct tn_buf b = { 0 };
-	char name[40];
-	char *label;
+	char name[40], *label;
+	size_t wanted;
 
 	*e = NULL;
 	if (o->value[0] == '\0')
@@ -48,8 +48,9 @@ static enum tn_status canonical_expr(struct tn_fold *f, struct tn_fold_option *o
 	TN_TRY(tn_expr_parse(e, label, tn_str_of(o->value), &f->arena, f->err));
 	tn_expr_text(*e, &b);
 	o->value = b.failed ? NULL : tn_arena_cstr(&f->arena, tn_buf_str(&b));
+	wanted = b.cap;
 	tn_buf_fini(&b);
-	return o->value == NULL ? nomem(f, b.cap) : TN_OK;
+	return o->value == NULL ? nomem(f, wanted) : TN_OK;
 }
 
 /* The analysis's own first, then the engine's: the fingerprint is made of all of them in this order. */
@@ -329,7 +330,7 @@ static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row)
 {
 	struct tn_str key, part;
 	const void *state;
-	char names[512];
+	char names[512];                /* all of them are words of ours, one a part of the key and those of ops->columns */
 	int got;
 
 	for (uint32_t i = 0, n = 0; i <= f->nkeys; i++)

@@ -24,7 +24,7 @@ struct tn_pool {
 	size_t used, chunk_bytes;
 	uint64_t bytes;                 /* held */
 };
-void *tn_pool_alloc(struct tn_pool *p, size_t *size);
+void *tn_pool_alloc(struct tn_pool *p, size_t *size);   /* as tn_fold_alloc; NULL: memory is gone */
 void tn_pool_free(struct tn_pool *p, void *block, size_t size);
 void tn_pool_reset(struct tn_pool *p);          /* all blocks are free again; the newest chunk is kept */
 void tn_pool_fini(struct tn_pool *p);
@@ -130,18 +130,20 @@ enum tn_status tn_fold_setup(struct tn_fold *f);        /* options are final: zo
 enum tn_status tn_fold_set_option(struct tn_fold *f, const char *name, const char *value, const char *file);
 /* spill.c */
 enum tn_status tn_fold_spill(struct tn_fold *f);        /* the table becomes a run and is empty again */
+/* A span of the file, one at a time: begin (the file is there, place.at is f->spill_size), states or bytes, end (place->size). row is
+ * the caller's scratch. TN_ELIMIT: memory, or the folder has no room. */
 enum tn_status tn_spill_begin(struct tn_fold *f);
 enum tn_status tn_spill_state(struct tn_fold *f, struct tn_row *row, struct tn_str key, const void *state);
-enum tn_status tn_spill_end(struct tn_fold *f, struct tn_run_place *place);
 enum tn_status tn_spill_bytes(struct tn_fold *f, struct tn_str bytes);
-enum tn_status tn_fold_add_run(struct tn_fold *f, struct tn_run_place place);
+enum tn_status tn_spill_end(struct tn_fold *f, struct tn_run_place *place);
+enum tn_status tn_fold_add_run(struct tn_fold *f, struct tn_run_place place);   /* behind the others: the order among equal keys */
 /* walk.c */
-enum tn_status tn_walk_begin(struct tn_fold *f);
-enum tn_status tn_fold_decode(struct tn_fold *f, const struct tn_run *r, void *state);
-void tn_walk_end(struct tn_walk *w);
+enum tn_status tn_walk_begin(struct tn_fold *f);        /* all states are in: spills what is in memory if anything was, merges down to one pass */
+enum tn_status tn_fold_decode(struct tn_fold *f, const struct tn_run *r, void *state);  /* r's current row; its parts are the pool's */
+void tn_walk_end(struct tn_walk *w);                    /* takes a zeroed one, too */
 /* partial.c */
-enum tn_status tn_fold_fingerprint(struct tn_fold *f);
-enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out);
+enum tn_status tn_fold_fingerprint(struct tn_fold *f);  /* once the options are final */
+enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out);         /* all of it: header, run state, states, seal */
 enum tn_status tn_partial_read(struct tn_fold *f);      /* scan, options, then runs or table */
 
 #endif

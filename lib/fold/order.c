@@ -214,6 +214,8 @@ static bool all_ended(const struct tn_keys *t, const uint64_t *a, size_t n, size
 	return true;
 }
 
+/* By the next four bytes, then each group of equal ones by those behind. A level of the recursion is at least four bytes further on, and
+ * what a whole group shares is passed over at once. */
 static void sort_group(const struct tn_keys *t, uint64_t *a, size_t n, size_t depth)
 {
 	size_t i = 0;

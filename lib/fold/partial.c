@@ -136,7 +136,7 @@ static enum tn_status write_rows(struct tn_fold *f, struct tn_row *row, uint32_t
 enum tn_status tn_partial_write(struct tn_fold *f, struct tn_out *out)
 {
 	struct tn_row row;
-	char names[512];
+	char names[512];                /* words of ours, as in an answer's header */
 	size_t n = 0;
 	uint32_t nkey = f->nkeys;
 	uint64_t states = 0;
@@ -205,8 +205,9 @@ struct scan {
 	char fold[64];
 	const char *fold_file;
 	bool *sorted;                   /* by operand */
-	uint64_t rows, run_rows;
-	uint64_t seals_due, seals, states;
+	uint64_t rows, run_rows;        /* rows with a key; without one: run states and seals */
+	uint64_t seals_due, seals;      /* that run states announce; that are there */
+	uint64_t states;                /* that the seals count */
 };
 
 static enum tn_status add_count(struct tn_fold *f, struct scan *seen, struct tn_str name, uint64_t v, bool *known)

@@ -149,8 +149,7 @@ static bool parse(struct tn_str item, int64_t min, int64_t max, int32_t *v)
 	return tn_str_eq(item, (struct tn_str){ again, tn_num_put_i64(again, wide) });
 }
 
-enum tn_status tn_set32_decode(struct tn_fold *f, struct tn_set32 *s, struct tn_str text, int32_t min, int32_t max,
-	const char *what)
+enum tn_status tn_set32_decode(struct tn_fold *f, struct tn_set32 *s, struct tn_str text, int32_t min, int32_t max, const char *what)
 {
 	int64_t low = min;
 	struct tn_str item;

@@ -57,7 +57,6 @@ static inline enum tn_status tn_set32_add(struct tn_fold *f, struct tn_set32 *s,
 enum tn_status tn_set32_union(struct tn_fold *f, struct tn_set32 *s, struct tn_set32 *other);
 /* 19724,19731 (an empty set: nothing), and back; tn_fold_bad with `what` when it is no rising list of min..max. */
 void tn_set32_encode(const struct tn_set32 *s, struct tn_buf *out);
-enum tn_status tn_set32_decode(struct tn_fold *f, struct tn_set32 *s, struct tn_str text, int32_t min, int32_t max,
-	const char *what);
+enum tn_status tn_set32_decode(struct tn_fold *f, struct tn_set32 *s, struct tn_str text, int32_t min, int32_t max, const char *what);
 
 #endif

@@ -104,8 +104,8 @@ enum tn_status tn_fold_spill(struct tn_fold *f)
 
 /* --- reading --- */
 
-/* header NULL: the names of --columns. */
-/* In any order, and more of them than we know may ride along: only those that are asked for are looked at. */
+/* In any order, and more of them than we know may ride along: only those that are asked for are looked at. header NULL: the names
+ * of --columns. */
 static enum tn_status partial_columns(struct tn_run *r, struct tn_fold *f, const struct tn_rec *header)
 {
 	struct tn_arena scratch = { 0 };
@@ -261,7 +261,8 @@ static void bad_fields(const struct tn_run *r, struct tn_fold *f)
 		tn_engine_hint_fields(f->err);
 }
 
-/* What engines may do to rows of a partial between its filter and this one. */
+/* What engines may do to rows of a partial between its filter and this one. The window's rows are the splitter's, which is where
+ * they may be written to. */
 static enum tn_status vet(struct tn_run *r, struct tn_fold *f)
 {
 	uint32_t bad = tn_engine_bad(&r->window, 0, true);
@@ -273,7 +274,6 @@ static enum tn_status vet(struct tn_run *r, struct tn_fold *f)
 	return tn_engine_check(&r->rec, true, f->err);
 }
 
-/* A failure is whatever stands in *f->err: rows of a run of ours cannot be bad, those of a partial end the merge. */
 /* About once a block. Partials are read twice, and counted the first time; what is spilled goes on. */
 static void tick(struct tn_fold *f, const struct tn_run *r)
 {
@@ -285,6 +285,7 @@ static void tick(struct tn_fold *f, const struct tn_run *r)
 		.rows = f->scanned_rows, .spilled = c->spilled });
 }
 
+/* A failure is whatever stands in *f->err: rows of a run of ours cannot be bad, those of a partial end the merge. */
 int tn_run_next(struct tn_run *r, struct tn_fold *f)
 {
 	for (;;) {

@@ -174,15 +174,15 @@ static void free_node(struct tn_fold *f, struct tn_strtree *d)
 /* With room for `want` links; NULL: memory is gone, d is what it was. */
 static struct tn_strtree *longer(struct tn_fold *f, struct tn_strtree *d, uint32_t want)
 {
-	struct tn_strtree *longer = new_node(f, want);
+	struct tn_strtree *to = new_node(f, want);
 
-	if (longer == NULL)
+	if (to == NULL)
 		return NULL;
-	longer->n = d->n;
-	longer->is_top = d->is_top;
-	memcpy(longer->link, d->link, d->n * sizeof *d->link);
+	to->n = d->n;
+	to->is_top = d->is_top;
+	memcpy(to->link, d->link, d->n * sizeof *d->link);
 	free_node(f, d);
-	return longer;
+	return to;
 }
 
 /* A top with room for one node more. */
@@ -285,8 +285,7 @@ static bool take_blocks(struct tn_fold *f, struct share *s, uint32_t *own)
 	return true;
 }
 
-struct tn_strtree *tn_strtree_new(struct tn_fold *f, const unsigned char *entries, size_t total, const uintptr_t *block,
-	uint32_t n)
+struct tn_strtree *tn_strtree_new(struct tn_fold *f, const unsigned char *entries, size_t total, const uintptr_t *block, uint32_t n)
 {
 	struct tn_strtree *t = NULL;
 	struct share s;
@@ -403,8 +402,7 @@ static void gather(struct share *s, const struct tn_strtree *d, uint32_t from, u
 }
 
 /* Before the first of all, or behind the last: a leaf of its own. Those that rising or falling strings leave stay full. */
-static bool add_leaf(struct tn_fold *f, struct tn_strtree *t, const struct tn_strpack *e, const struct tn_strtree_place *p,
-	size_t want)
+static bool add_leaf(struct tn_fold *f, struct tn_strtree *t, const struct tn_strpack *e, const struct tn_strtree_place *p, size_t want)
 {
 	size_t size = leaf_size(t, want);
 	struct share s;
@@ -432,8 +430,7 @@ static bool is_end(const struct tn_strtree *t, const struct tn_strtree_place *p)
 /* A full leaf: its entries, and e, are shared out among its neighbours and, where these are full, too, a new one. Full is
  * when not a sixteenth would be left free (half of that in a small tree), else the next few would do all this again. One leaf
  * and 512 bytes always fit, as no entry has over 64. */
-static bool share_out(struct tn_fold *f, struct tn_strtree *t, const struct tn_strpack *e, const struct tn_strtree_place *p,
-	size_t want)
+static bool share_out(struct tn_fold *f, struct tn_strtree *t, const struct tn_strpack *e, const struct tn_strtree_place *p, size_t want)
 {
 	struct tn_strtree *d = node_of(t, p->node);
 	uint32_t n = d->n < WINDOW ? d->n : WINDOW, from = p->leaf < n / 2 ? 0 : p->leaf - n / 2;

@@ -30,8 +30,7 @@ static inline size_t tn_strblock_size(uintptr_t link)
 struct tn_strtree;
 
 /* Of up to 64 sorted entries, one behind the other, `total` bytes. The n (up to 64) blocks become leaves, or are given back. */
-struct tn_strtree *tn_strtree_new(struct tn_fold *f, const unsigned char *entries, size_t total, const uintptr_t *block,
-	uint32_t n);
+struct tn_strtree *tn_strtree_new(struct tn_fold *f, const unsigned char *entries, size_t total, const uintptr_t *block, uint32_t n);
 void tn_strtree_free(struct tn_fold *f, struct tn_strtree *t);
 
 /* Where an entry is, or belongs: good until the tree changes. */

@@ -78,8 +78,7 @@ static enum tn_status advance(struct tn_walk *w)
 		return w->f->err->status;
 	if (got == 0)
 		w->heap[0] = w->heap[--w->nheap];
-	/* a run that falls is no run: the heap would merge it wrong, in silence */
-	else if (tn_str_cmp(r->current, tn_buf_str(&w->key)) < 0)
+	else if (tn_str_cmp(r->current, tn_buf_str(&w->key)) < 0)       /* a run that falls is no run: it would be merged wrong, in silence */
 		return tn_err_set(w->f->err, TN_EINPUT, "%s changed while it was read", r->in.name);
 	if (w->nheap > 0)
 		sift(w, 0);

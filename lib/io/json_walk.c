@@ -258,8 +258,7 @@ void tn_json_shapes_open(struct tn_json_paths *p)
 }
 
 /* The step that wants this text, one of those at *link, perhaps new. NULL: no room. */
-static struct tn_json_step *grow(struct tn_json_shapes *s, struct tn_json_step **link, struct tn_str text,
-	enum tn_json_step_kind kind)
+static struct tn_json_step *grow(struct tn_json_shapes *s, struct tn_json_step **link, struct tn_str text, enum tn_json_step_kind kind)
 {
 	struct tn_json_step *step;
 	uint32_t others = 0;

@@ -65,13 +65,10 @@ TARGET INLINE const char *WALK(number)(struct tn_json_walk *w, const char *p)
 	return q;
 }
 
-TARGET static const char *WALK(object)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
-	struct tn_json_level *level);
-TARGET static const char *WALK(array)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
-	struct tn_json_level **inside);
+TARGET static const char *WALK(object)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, struct tn_json_level *level);
+TARGET static const char *WALK(array)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, struct tn_json_level **inside);
 
-TARGET INLINE const char *WALK(container)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
-	struct tn_json_level **inside)
+TARGET INLINE const char *WALK(container)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, struct tn_json_level **inside)
 {
 	if (w->depth == TN_JSON_DEPTH)
 		return fail(w, TN_JSON_SYNTAX);
@@ -85,8 +82,7 @@ TARGET INLINE const char *WALK(container)(struct tn_json_walk *w, const char *p,
 }
 
 /* The value at p < end; node: the place that it is, NULL when no path goes there. */
-TARGET INLINE const char *WALK(value)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
-	struct tn_json_level **inside)
+TARGET INLINE const char *WALK(value)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, struct tn_json_level **inside)
 {
 	enum tn_json_kind kind = TN_JSON_STRING;
 	bool has_escapes = false;
@@ -144,8 +140,7 @@ TARGET INLINE struct tn_json_guess *WALK(guess)(const char *p, struct tn_json_gu
 	return g;
 }
 
-TARGET static const char *WALK(object)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
-	struct tn_json_level *level)
+TARGET static const char *WALK(object)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, struct tn_json_level *level)
 {
 	struct member m = { .then = level == NULL ? NULL : &level->first };
 	uint64_t visit = ++w->visit;
@@ -202,8 +197,7 @@ TARGET static const char *WALK(paired)(struct tn_json_walk *w, const char *p, st
 }
 
 /* An element of an array into which paths go. Several may go through it: each goes for itself. */
-TARGET static const char *WALK(element)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, uint64_t i,
-	uint64_t visit)
+TARGET static const char *WALK(element)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, uint64_t i, uint64_t visit)
 {
 	const char *end = p;
 
@@ -221,8 +215,7 @@ TARGET static const char *WALK(element)(struct tn_json_walk *w, const char *p, s
 	return end == p ? WALK(value)(w, p, NULL, &node->inside) : end;
 }
 
-TARGET static const char *WALK(array)(struct tn_json_walk *w, const char *p, struct tn_json_node *node,
-	struct tn_json_level **inside)
+TARGET static const char *WALK(array)(struct tn_json_walk *w, const char *p, struct tn_json_node *node, struct tn_json_level **inside)
 {
 	bool is_asked = node != NULL && (node->each != NULL || node->elements != NULL || node->pick != NULL);
 	uint64_t visit = ++w->visit;

@@ -45,8 +45,7 @@ static void fini(struct run *r)
 	tn_sys.free(r->panels);
 }
 
-static enum tn_status init(struct run *r, const struct tn_subspace_matrix *a, const struct tn_subspace_spec *spec,
-	struct tn_err *err)
+static enum tn_status init(struct run *r, const struct tn_subspace_matrix *a, const struct tn_subspace_spec *spec, struct tn_err *err)
 {
 	uint32_t least = a->nrows < a->ncolumns ? a->nrows : a->ncolumns;
 	size_t width, doubles, floats;

@@ -74,8 +74,7 @@ struct tn_gamma_gamma {
 	char warning[160];
 };
 /* groups sorted by (x, m), each once. TN_EDATA: no such group; not converged is no failure, as above. */
-enum tn_status tn_gamma_gamma_fit(struct tn_gamma_gamma *g, const struct tn_gamma_gamma_group *group, uint32_t ngroups,
-	struct tn_err *err);
+enum tn_status tn_gamma_gamma_fit(struct tn_gamma_gamma *g, const struct tn_gamma_gamma_group *group, uint32_t ngroups, struct tn_err *err);
 /* E[value of an order | x, m]; x = 0: p v / (q - 1). q <= 1 (no mean): falls back on what is finite, see btyd_value.c. */
 double tn_gamma_gamma_expected(const struct tn_gamma_gamma *g, double x, double m);
 

@@ -161,8 +161,7 @@ static void warn(struct tn_gamma_gamma *g, const double u[3])
 		say(g, "the mean value of an order is infinite, a finite one stands in", "q", g->q);
 }
 
-enum tn_status tn_gamma_gamma_fit(struct tn_gamma_gamma *g, const struct tn_gamma_gamma_group *group, uint32_t ngroups,
-	struct tn_err *err)
+enum tn_status tn_gamma_gamma_fit(struct tn_gamma_gamma *g, const struct tn_gamma_gamma_group *group, uint32_t ngroups, struct tn_err *err)
 {
 	static const double start[STARTS][3] = { { 4, 4, 0.75 }, { 1, 2, 1 }, { 20, 20, 0.95 } };    /* p v = q - 1 */
 	struct data d = { .group = group, .ngroups = ngroups };

@@ -217,8 +217,7 @@ static enum tn_status fit_purchase(struct tn_churn *c, uint32_t models, struct t
 }
 
 /* Without anything to fit on, the mean of all orders stands in. */
-static enum tn_status fit_spend(struct tn_churn *c, struct tn_churn_fit *fit, const struct tn_churn_groups *groups,
-	const struct counts *k)
+static enum tn_status fit_spend(struct tn_churn *c, struct tn_churn_fit *fit, const struct tn_churn_groups *groups, const struct counts *k)
 {
 	struct tn_err *err = tn_fold_err(c->fold);
 	double total = 0;

@@ -204,8 +204,7 @@ void tn_churn_scorer_close(struct tn_churn_scorer *s);
 /* The next batch of the walk, to be scored one by one. */
 int tn_churn_scorer_next(struct tn_churn_scorer *s, struct tn_churn_batch *batch);
 /* Customer i of the batch. */
-enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i,
-	struct tn_churn_score *out);
+enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i, struct tn_churn_score *out);
 /* Three fields: the reasons in words, missing where there are fewer. */
 #define TN_CHURN_REASONS 3
 void tn_churn_reasons(const struct tn_churn_scorer *s, const struct tn_churn_customer *who, const struct tn_churn_score *score,

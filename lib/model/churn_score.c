@@ -145,8 +145,7 @@ int tn_churn_scorer_next(struct tn_churn_scorer *s, struct tn_churn_batch *batch
 	return got;
 }
 
-enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i,
-	struct tn_churn_score *out)
+enum tn_status tn_churn_score(struct tn_churn_scorer *s, const struct tn_churn_batch *batch, uint32_t i, struct tn_churn_score *out)
 {
 	const struct tn_churn_fit *fit = s->fit;
 	const struct tn_churn_customer *who = &batch->who[i];

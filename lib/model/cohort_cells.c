@@ -247,8 +247,7 @@ static void mark_every(const struct tn_cohort_cells *cells, struct tn_cohort_row
 }
 
 /* 128 bits are enough for any real log; a sum that does not fit is an error and never wraps. */
-static enum tn_status add_value(const struct tn_cohort_cells *cells, struct tn_cohort_row *row, int64_t cell,
-	const struct tn_sum *v)
+static enum tn_status add_value(const struct tn_cohort_cells *cells, struct tn_cohort_row *row, int64_t cell, const struct tn_sum *v)
 {
 	if (!tn_sum_merge(&row->value[cell], v))
 		return tn_err_set(tn_fold_err(cells->c->fold), TN_EDATA, "value: a sum does not fit in 128 bits");

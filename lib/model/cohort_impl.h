@@ -182,12 +182,10 @@ uint32_t tn_cohort_columns(const struct tn_cohort_cells *cells);        /* the l
 /* end of the rows with the --by value of row `from` */
 size_t tn_cohort_by_end(const struct tn_cohort_cells *cells, size_t from);
 /* Is cell i shown for the cohort? Then *cell is filled. */
-bool tn_cohort_cell(const struct tn_cohort_cells *cells, const struct tn_cohort_row *row, uint32_t i,
-	struct tn_cohort_cell *cell);
+bool tn_cohort_cell(const struct tn_cohort_cells *cells, const struct tn_cohort_row *row, uint32_t i, struct tn_cohort_cell *cell);
 void tn_cohort_rate(const struct tn_cohort *c, struct tn_cohort_cell *cell, uint32_t i);
 /* The means of cells 0..n-1 over rows from..to-1; one without complete cells has cells == 0. */
-enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean,
-	uint32_t n);
+enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean, uint32_t n);
 
 /* cohort_heat.c: for people, so not a table of the stream. */
 enum tn_status tn_cohort_heat(struct tn_cohort_cells *cells, struct tn_out *out);

@@ -45,8 +45,7 @@ static int compare(const void *left, const void *right)
 }
 
 /* Do two entries, a not after b, become one? With calendar windows and users one return of a period says all: the latest. */
-static bool same(const struct tn_cohort *c, enum tn_cohort_kind kind, const struct tn_cohort_entry *a,
-	const struct tn_cohort_entry *b)
+static bool same(const struct tn_cohort *c, enum tn_cohort_kind kind, const struct tn_cohort_entry *a, const struct tn_cohort_entry *b)
 {
 	if (a->period != b->period)
 		return false;
@@ -59,8 +58,7 @@ static enum tn_status too_many(struct tn_cohort *c, const char *what)
 }
 
 /* Makes one of two: into a. */
-static enum tn_status combine(struct tn_cohort *c, enum tn_cohort_kind kind, struct tn_cohort_entry *a,
-	const struct tn_cohort_entry *b)
+static enum tn_status combine(struct tn_cohort *c, enum tn_cohort_kind kind, struct tn_cohort_entry *a, const struct tn_cohort_entry *b)
 {
 	struct tn_cohort_count *count = (void *)a;
 	const struct tn_cohort_count *more = (const void *)b;

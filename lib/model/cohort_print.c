@@ -112,8 +112,7 @@ static enum tn_status add_to_mean(const struct tn_cohort *c, struct tn_cohort_ce
 }
 
 /* Only complete cells go in: an open one would pull the mean down for no reason but the calendar. */
-enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean,
-	uint32_t n)
+enum tn_status tn_cohort_means(const struct tn_cohort_cells *cells, size_t from, size_t to, struct tn_cohort_cell *mean, uint32_t n)
 {
 	const struct tn_cohort *c = cells->c;
 	struct tn_cohort_cell cell;
@@ -360,8 +359,7 @@ static void put_figure(struct tn_row *row, const struct tn_cohort *c, const stru
 }
 
 /* A cohort keeps its row, with its size, also when all of its cells are open. */
-static enum tn_status matrix_row(const struct tn_cohort_cells *cells, const struct tn_cohort_row *r, uint32_t n,
-	struct tn_row *row)
+static enum tn_status matrix_row(const struct tn_cohort_cells *cells, const struct tn_cohort_row *r, uint32_t n, struct tn_row *row)
 {
 	bool drops = tn_cohort_drops(cells->c->spec);
 	struct tn_cohort_cell cell;

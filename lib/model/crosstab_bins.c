@@ -211,8 +211,7 @@ static enum tn_status look(struct tn_crosstab *x, struct tn_walk *walk)
 }
 
 /* The way out is the same for all that cannot be cut. */
-static enum tn_status no_bins(struct tn_crosstab *x, const struct tn_crosstab_axis *a, const char *why,
-	const struct tn_buf *value)
+static enum tn_status no_bins(struct tn_crosstab *x, const struct tn_crosstab_axis *a, const char *why, const struct tn_buf *value)
 {
 	struct tn_err *err = tn_fold_err(x->fold);
 	char name[64], text[64];

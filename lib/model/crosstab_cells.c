@@ -96,8 +96,7 @@ static enum tn_status add_to(struct tn_crosstab *x, uint64_t *n, struct tn_sum *
 }
 
 /* The pair of values becomes a pair of groups, its count and sum go to their cell. */
-static enum tn_status add_state(struct tn_crosstab *x, struct tn_str row_value, struct tn_str col_value,
-	const struct tn_crosstab_state *s)
+static enum tn_status add_state(struct tn_crosstab *x, struct tn_str row_value, struct tn_str col_value, const struct tn_crosstab_state *s)
 {
 	struct tn_sum sum = tn_crosstab_sum(s);
 	uint32_t row, col, i;

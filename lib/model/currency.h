@@ -32,7 +32,6 @@ enum tn_status tn_currency_one(struct tn_currencies *c, uint16_t currency, struc
 /* The text of a partial; nothing for UNKNOWN. */
 void tn_currency_put(const struct tn_currencies *c, uint16_t currency, struct tn_buf *out);
 /* What tn_currency_put wrote. *known false: it is none of that (the caller names file and line). */
-enum tn_status tn_currency_parse(struct tn_currencies *c, struct tn_str text, uint16_t *currency, bool *known,
-	struct tn_err *err);
+enum tn_status tn_currency_parse(struct tn_currencies *c, struct tn_str text, uint16_t *currency, bool *known, struct tn_err *err);
 
 #endif

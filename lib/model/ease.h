@@ -23,8 +23,7 @@ struct tn_ease {
 
 uint64_t tn_ease_bytes(uint32_t nitems);        /* what a fit needs at its peak; UINT64_MAX: beyond count */
 /* memory: bytes that it may take. After a failure m is empty. x need not live on. */
-enum tn_status tn_ease_fit(struct tn_ease *m, const struct tn_interactions *x, double lambda, uint64_t memory,
-	struct tn_err *err);
+enum tn_status tn_ease_fit(struct tn_ease *m, const struct tn_interactions *x, double lambda, uint64_t memory, struct tn_err *err);
 void tn_ease_score(const struct tn_ease *m, const struct tn_history *h, struct tn_scores *out);         /* touches all items */
 void tn_ease_fini(struct tn_ease *m);
 

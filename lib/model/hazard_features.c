@@ -54,8 +54,7 @@ struct tn_hazard_cut tn_hazard_cut(int32_t at, int horizon)
 
 /* Counts without a branch: this runs over all days of all customers, at each snapshot of each pass. `ago` < 30 is the
  * last 30 days, the cut's own included. */
-void tn_hazard_look(const struct tn_hazard_cut *cut, const int32_t *day, const double *value, uint32_t n,
-	struct tn_hazard_facts *f)
+void tn_hazard_look(const struct tn_hazard_cut *cut, const int32_t *day, const double *value, uint32_t n, struct tn_hazard_facts *f)
 {
 	int64_t n30 = 0, n90 = 0, n180 = 0, n365 = 0, squares = 0, year_ago = 0;
 

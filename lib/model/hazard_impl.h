@@ -19,8 +19,7 @@ struct tn_hazard_facts {
 };
 
 /* All n days are <= cut->at, and there is one at least. value may be NULL. */
-void tn_hazard_look(const struct tn_hazard_cut *cut, const int32_t *day, const double *value, uint32_t n,
-	struct tn_hazard_facts *f);
+void tn_hazard_look(const struct tn_hazard_cut *cut, const int32_t *day, const double *value, uint32_t n, struct tn_hazard_facts *f);
 /* By tn_hazard_feature, not standardised. table: ln(1 + k) for k < TN_HAZARD_LOGS, or NULL: the same numbers, later. */
 void tn_hazard_vector(const struct tn_hazard_facts *f, const double *table, double x[TN_HAZARD_COUNT]);
 

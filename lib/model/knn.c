@@ -488,8 +488,7 @@ static enum tn_status make_lists(struct tn_neighbours *w, const struct fit *f, b
 	return w->row == NULL || w->item == NULL || w->weight == NULL || (both && w->both == NULL) ? TN_ELIMIT : TN_OK;
 }
 
-enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions *x, const struct tn_knn_spec *spec,
-	struct tn_err *err)
+enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions *x, const struct tn_knn_spec *spec, struct tn_err *err)
 {
 	struct fit f = { .x = x };
 	enum tn_status st;

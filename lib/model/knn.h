@@ -39,8 +39,7 @@ struct tn_neighbours {
 void tn_neighbours_fini(struct tn_neighbours *w);
 
 /* x is only looked at, and need not live on. TN_ELIMIT: memory; w is empty then. */
-enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions *x, const struct tn_knn_spec *spec,
-	struct tn_err *err);
+enum tn_status tn_knn_fit(struct tn_neighbours *w, const struct tn_interactions *x, const struct tn_knn_spec *spec, struct tn_err *err);
 /* Adds the scores of a history; items of the history get theirs, too (the caller masks what was seen). */
 void tn_neighbours_score(const struct tn_neighbours *w, const struct tn_history *h, struct tn_scores *out);
 

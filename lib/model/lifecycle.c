@@ -33,8 +33,7 @@ enum tn_status tn_lifecycle_add(struct tn_lifecycle *l, const int32_t *day, uint
 	return tn_recency_count(&l->gaps, &l->open_gaps, day, n, as_of, err);
 }
 
-static enum tn_status fit_one(const struct tn_lifecycle *l, struct tn_lifecycle_quantile *q, uint32_t num, uint32_t den,
-	struct tn_err *err)
+static enum tn_status fit_one(const struct tn_lifecycle *l, struct tn_lifecycle_quantile *q, uint32_t num, uint32_t den, struct tn_err *err)
 {
 	if (q->given) {
 		q->reached = true;

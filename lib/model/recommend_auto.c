@@ -61,8 +61,7 @@ struct cost {
 	double fits, user;              /* a user who is ranked */
 };
 
-static void add_cost(const struct choice *c, const struct tn_recommend_settings *s, uint32_t fits, uint32_t rankings,
-	struct cost *cost)
+static void add_cost(const struct choice *c, const struct tn_recommend_settings *s, uint32_t fits, uint32_t rankings, struct cost *cost)
 {
 	cost->fits += fits * tn_recommend_fit_cost(&c->trial.counts, s);
 	cost->user += rankings * tn_recommend_rank_cost(&c->trial.counts, s, 1);
@@ -223,8 +222,7 @@ static enum tn_status consider_knn(struct choice *c, struct tn_err *err)
 /* --- spectral --- */
 
 /* The mix is no part of a fit: one serves all. */
-static enum tn_status rank_mixes(struct choice *c, struct tn_recommend_model *m, const double *mix, uint32_t n,
-	struct tn_err *err)
+static enum tn_status rank_mixes(struct choice *c, struct tn_recommend_model *m, const double *mix, uint32_t n, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		struct tn_recommend_figure figure;

@@ -179,8 +179,7 @@ struct tn_recommend_users {
 	struct tn_str *name;            /* of the map */
 	struct tn_map map;
 };
-enum tn_status tn_recommend_users_read(struct tn_recommend_users *u, const char *file, const struct tn_common *common,
-	struct tn_err *err);
+enum tn_status tn_recommend_users_read(struct tn_recommend_users *u, const char *file, const struct tn_common *common, struct tn_err *err);
 void tn_recommend_users_fini(struct tn_recommend_users *u);
 
 /* What may stand in lists: --exclude FILE (`item`: for everybody; `user item`: for that user), --catalogue FILE (`item`,
@@ -341,8 +340,7 @@ struct tn_recommend_saved {
 	double half_life_days;          /* as it was fitted */
 };
 /* TN_EDATA, with file and line: not such a file, another version, changed since it was written. */
-enum tn_status tn_recommend_load_file(struct tn_recommend_saved *s, const char *file, const struct tn_common *common,
-	struct tn_err *err);
+enum tn_status tn_recommend_load_file(struct tn_recommend_saved *s, const char *file, const struct tn_common *common, struct tn_err *err);
 void tn_recommend_saved_fini(struct tn_recommend_saved *s);
 
 #endif

@@ -83,8 +83,7 @@ void tn_recommend_model_fini(struct tn_recommend_model *m)
 
 /* --- scores --- */
 
-static enum tn_status score_one(const struct tn_recommend_model *m, const struct tn_history *h, struct tn_scores *out,
-	struct tn_err *err)
+static enum tn_status score_one(const struct tn_recommend_model *m, const struct tn_history *h, struct tn_scores *out, struct tn_err *err)
 {
 	const struct tn_recommend_settings *s = &m->settings;
 

@@ -364,8 +364,7 @@ static enum tn_status read_all(struct gather *g, struct tn_walk *walk)
 	return TN_OK;
 }
 
-enum tn_status tn_recommend_read(struct tn_fold *f, struct tn_walk *walk, const struct tn_recommend_load *how,
-	struct tn_recommend_log *log)
+enum tn_status tn_recommend_read(struct tn_fold *f, struct tn_walk *walk, const struct tn_recommend_load *how, struct tn_recommend_log *log)
 {
 	const struct tn_recommend_base *base = tn_fold_self(f);
 	struct gather g = { .how = how, .log = log, .err = tn_fold_err(f), .as_of = tn_fold_as_of(f) };

@@ -187,8 +187,7 @@ static enum tn_status order_entries(struct gather *g, const uint32_t *by_user, c
 }
 
 /* by_user: order of the users; number: of x, by rank of the item. */
-static enum tn_status fill_side(struct tn_recommend_side *s, const struct gather *g, const uint32_t *by_user,
-	const uint32_t *number)
+static enum tn_status fill_side(struct tn_recommend_side *s, const struct gather *g, const uint32_t *by_user, const uint32_t *number)
 {
 	uint32_t n = g->users.n;
 
@@ -327,8 +326,7 @@ static enum tn_status read_users(struct tn_recommend_users *u, struct tn_recomme
 	return err->status;
 }
 
-enum tn_status tn_recommend_users_read(struct tn_recommend_users *u, const char *file, const struct tn_common *common,
-	struct tn_err *err)
+enum tn_status tn_recommend_users_read(struct tn_recommend_users *u, const char *file, const struct tn_common *common, struct tn_err *err)
 {
 	struct tn_recommend_rows r = { .need = TN_USER };
 	enum tn_status st;

@@ -42,8 +42,7 @@ static struct tn_str plain(char *dst, size_t cap, struct tn_str label)
 	return (struct tn_str){ dst + 1, n - 2 };
 }
 
-static enum tn_status mistake(const struct tn_rules *r, const struct line *l, const char *why, const char *hint,
-	struct tn_err *err)
+static enum tn_status mistake(const struct tn_rules *r, const struct line *l, const char *why, const char *hint, struct tn_err *err)
 {
 	char quoted[80];
 
@@ -149,8 +148,7 @@ static uint32_t count_lines(struct tn_str text)
 	return n;
 }
 
-enum tn_status tn_rules_parse(struct tn_rules **rules, const char *file, struct tn_str text, struct tn_arena *a,
-	struct tn_err *err)
+enum tn_status tn_rules_parse(struct tn_rules **rules, const char *file, struct tn_str text, struct tn_arena *a, struct tn_err *err)
 {
 	struct tn_rules *r = tn_arena_zalloc(a, 1, sizeof *r);
 	uint32_t most = count_lines(text);

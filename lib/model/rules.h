@@ -27,8 +27,7 @@
 
 struct tn_rules;
 
-enum tn_status tn_rules_parse(struct tn_rules **rules, const char *file, struct tn_str text, struct tn_arena *a,
-	struct tn_err *err);
+enum tn_status tn_rules_parse(struct tn_rules **rules, const char *file, struct tn_str text, struct tn_arena *a, struct tn_err *err);
 /* For each file's header, before its rows. */
 enum tn_status tn_rules_bind(struct tn_rules *rules, const struct tn_columns *c, struct tn_err *err);
 /* The number of the first rule that holds, from 0. hot. */

@@ -107,8 +107,7 @@ static enum tn_status rfm_thresholds(struct report *r)
 	return st;
 }
 
-static enum tn_status rfm_summary(struct report *r, const struct tn_segment_state *s, const struct tn_rfm_user *user,
-	struct tn_str segment)
+static enum tn_status rfm_summary(struct report *r, const struct tn_segment_state *s, const struct tn_rfm_user *user, struct tn_str segment)
 {
 	bool has = tn_segment_has_order(s);
 

@@ -255,8 +255,7 @@ enum tn_status tn_partner_fit(struct tn_neighbours *w, const struct tn_interacti
 }
 
 /* The whole history counts, however little: what only its oldest items lead to must stand before what none leads to. */
-void tn_sequence_score(const struct tn_neighbours *w, const struct tn_history *h, double decay, double times,
-	struct tn_scores *out)
+void tn_sequence_score(const struct tn_neighbours *w, const struct tn_history *h, double decay, double times, struct tn_scores *out)
 {
 	double scale = times;
 

@@ -28,7 +28,6 @@ enum tn_status tn_sequence_fit(struct tn_neighbours *w, const struct tn_interact
 	const struct tn_sequence_spec *spec, struct tn_err *err);
 enum tn_status tn_partner_fit(struct tn_neighbours *w, const struct tn_interactions *x, struct tn_err *err);
 /* The t-th most recent item counts decay^(t-1); scores are added times `times`. */
-void tn_sequence_score(const struct tn_neighbours *w, const struct tn_history *h, double decay, double times,
-	struct tn_scores *out);
+void tn_sequence_score(const struct tn_neighbours *w, const struct tn_history *h, double decay, double times, struct tn_scores *out);
 
 #endif

@@ -402,8 +402,7 @@ static void add_all(const struct tn_session *s, struct tn_scores *out)
 	*out = o;
 }
 
-enum tn_status tn_session_score(struct tn_session *s, const uint32_t *prefix, uint32_t n, struct tn_scores *out,
-	struct tn_err *err)
+enum tn_status tn_session_score(struct tn_session *s, const uint32_t *prefix, uint32_t n, struct tn_scores *out, struct tn_err *err)
 {
 	uint32_t from, left = s->spec.candidates;
 

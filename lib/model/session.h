@@ -24,8 +24,7 @@ enum tn_status tn_session_fit(struct tn_session **s, const struct tn_interaction
  * first, and as long as the items of the fit. Numbers beyond those (TN_MAP_NONE) are unknown items, which only take a
  * place. An item that all sessions hold is touched and scores 0. Similar sessions beyond the cut: of equal ones, the more
  * recent stay. */
-enum tn_status tn_session_score(struct tn_session *s, const uint32_t *prefix, uint32_t n, struct tn_scores *out,
-	struct tn_err *err);
+enum tn_status tn_session_score(struct tn_session *s, const uint32_t *prefix, uint32_t n, struct tn_scores *out, struct tn_err *err);
 void tn_session_close(struct tn_session *s);
 
 #endif

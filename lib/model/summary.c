@@ -379,8 +379,7 @@ static void put_money(struct writer *w, const struct part *p, const struct part 
 			(struct tn_str){ text, tn_sum_put_share(text, &p->monetary, &all->monetary, w->digits) });
 }
 
-static enum tn_status put_row(struct writer *w, struct tn_str by, struct tn_str label, const struct part *p,
-	const struct part *all)
+static enum tn_status put_row(struct writer *w, struct tn_str by, struct tn_str label, const struct part *p, const struct part *all)
 {
 	if (w->has_by)
 		tn_row_str(w->row, by);

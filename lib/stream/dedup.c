@@ -195,8 +195,7 @@ static bool is_same(const struct table *t, uint64_t slot, const struct tn_dedup_
 }
 
 /* The verdict stays LATER where there is no room. */
-static enum tn_status insert(struct table *t, const struct tn_dedup_item *item, enum tn_dedup_verdict *verdict,
-	struct tn_err *err)
+static enum tn_status insert(struct table *t, const struct tn_dedup_item *item, enum tn_dedup_verdict *verdict, struct tn_err *err)
 {
 	size_t most = 3 * TN_DEDUP_NUMBER + sizeof item->digest + item->key.n + 8;      /* no overflow: tn_dedup_add looked */
 	uint64_t where;
@@ -266,8 +265,7 @@ static uint32_t part_of(const struct tn_dedup *d, uint64_t hash, uint32_t depth)
 	return (uint32_t)((h >> 32) * d->tune.parts >> 32);
 }
 
-static enum tn_status put_off(struct tn_dedup *d, struct level *l, uint64_t seq, const struct tn_dedup_item *item,
-	struct tn_err *err)
+static enum tn_status put_off(struct tn_dedup *d, struct level *l, uint64_t seq, const struct tn_dedup_item *item, struct tn_err *err)
 {
 	if (l->part == NULL) {
 		l->part = tn_sys.malloc(d->tune.parts * sizeof *l->part);
@@ -316,8 +314,7 @@ static enum tn_status read_level(struct tn_dedup *d, struct level *l, struct tn_
 	return TN_OK;
 }
 
-static enum tn_status merge_runs(struct tn_dedup *d, const struct tn_dedup_chain *run, struct tn_dedup_chain *to,
-	struct tn_err *err)
+static enum tn_status merge_runs(struct tn_dedup *d, const struct tn_dedup_chain *run, struct tn_dedup_chain *to, struct tn_err *err)
 {
 	struct tn_dedup_merge m;
 	struct tn_dedup_writer w = { 0 };
@@ -376,7 +373,8 @@ static enum tn_status solve(struct tn_dedup *d, struct tn_dedup_chain *chain, ui
 		st = level_end(d, &l, run, err);
 	is_cut = l.part != NULL;
 	level_fini(&l, d);
-	*chain = run[0];
+	if (st == TN_OK)
+		*chain = run[0];
 	if (st == TN_OK && is_cut) {
 		st = solve_parts(d, run, depth, err);
 		if (st == TN_OK)

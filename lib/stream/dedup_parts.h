@@ -95,8 +95,7 @@ void tn_dedup_writer_fini(struct tn_dedup_writer *w);
 void tn_dedup_reader_init(struct tn_dedup_reader *r, struct tn_dedup_chain chain);
 static inline bool tn_dedup_is_read(const struct tn_dedup_reader *r) { return r->at == r->n && r->left == 0; }
 /* n bytes, good until the next call for that reader. */
-enum tn_status tn_dedup_read(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes,
-	struct tn_err *err);
+enum tn_status tn_dedup_read(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes, struct tn_err *err);
 void tn_dedup_reader_fini(struct tn_dedup_reader *r);
 
 /* A key that was put off: from the log's seq on. */
@@ -106,10 +105,8 @@ enum tn_status tn_dedup_read_item(struct tn_dedup_file *f, struct tn_dedup_reade
 	struct tn_err *err);   /* without its hash */
 
 /* A record itself, in the log. */
-enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec,
-	struct tn_err *err);
-enum tn_status tn_dedup_read_rec(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_rec *rec,
-	struct tn_err *err);
+enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec, struct tn_err *err);
+enum tn_status tn_dedup_read_rec(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_rec *rec, struct tn_err *err);
 
 /* An answer, in a run. */
 struct tn_dedup_answer {
@@ -133,8 +130,7 @@ struct tn_dedup_merge {
 enum tn_status tn_dedup_merge_open(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_chain *run,
 	uint32_t n, struct tn_err *err);
 /* NULL: no more. Good until the next call. */
-enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a,
-	struct tn_err *err);
+enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a, struct tn_err *err);
 void tn_dedup_merge_close(struct tn_dedup_merge *m);
 
 #endif

@@ -128,8 +128,7 @@ static enum tn_status read_block(struct tn_dedup_file *f, struct tn_dedup_reader
 }
 
 /* Across blocks: put together aside. */
-static enum tn_status read_whole(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes,
-	struct tn_err *err)
+static enum tn_status read_whole(struct tn_dedup_file *f, struct tn_dedup_reader *r, size_t n, const char **bytes, struct tn_err *err)
 {
 	if (n > r->n - r->at + r->left)
 		return no_read(f, EIO, err);
@@ -187,8 +186,7 @@ static enum tn_status read_numbers(struct tn_dedup_file *f, struct tn_dedup_read
 	return TN_OK;
 }
 
-static enum tn_status read_text(struct tn_dedup_file *f, struct tn_dedup_reader *r, uint64_t n, struct tn_str *text,
-	struct tn_err *err)
+static enum tn_status read_text(struct tn_dedup_file *f, struct tn_dedup_reader *r, uint64_t n, struct tn_str *text, struct tn_err *err)
 {
 	text->n = (size_t)n;            /* was a size_t when it was written */
 	return tn_dedup_read(f, r, text->n, &text->p, err);
@@ -232,8 +230,7 @@ enum tn_status tn_dedup_read_item(struct tn_dedup_file *f, struct tn_dedup_reade
 	return read_text(f, r, v[1] >> 1, &item->key, err);
 }
 
-enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec,
-	struct tn_err *err)
+enum tn_status tn_dedup_write_rec(struct tn_dedup_file *f, struct tn_dedup_writer *w, const struct tn_dedup_rec *rec, struct tn_err *err)
 {
 	char head[6 * TN_DEDUP_NUMBER], *p = head;
 
@@ -279,8 +276,7 @@ enum tn_status tn_dedup_write_answer(struct tn_dedup_file *f, struct tn_dedup_wr
 	return is_other ? tn_dedup_write(f, w, a->key, err) : TN_OK;
 }
 
-static enum tn_status read_answer(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_answer *a,
-	struct tn_err *err)
+static enum tn_status read_answer(struct tn_dedup_file *f, struct tn_dedup_reader *r, struct tn_dedup_answer *a, struct tn_err *err)
 {
 	uint64_t v[4];
 
@@ -323,8 +319,7 @@ static void drop(struct tn_dedup_merge *m, uint32_t i)
 }
 
 /* At most some dozens of runs, and answers are rare beside records: a look at each head is cheap enough. */
-enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a,
-	struct tn_err *err)
+enum tn_status tn_dedup_merge_next(struct tn_dedup_merge *m, struct tn_dedup_file *f, const struct tn_dedup_answer **a, struct tn_err *err)
 {
 	uint32_t i = m->current;
 

@@ -198,8 +198,7 @@ static int nomem(const struct tn_expr *e, struct tn_err *err)
 	return -1;
 }
 
-static int bad_value(const struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_str s,
-	struct tn_err *err)
+static int bad_value(const struct tn_expr *e, const struct tn_expr_term *t, const struct tn_rec *rec, struct tn_str s, struct tn_err *err)
 {
 	const char *kind = t->as == TN_EXPR_NUMBER ? "number" : "time";
 	char name[48], value[80];

@@ -144,8 +144,7 @@ static enum tn_status judge(struct tn_mapper *m, const struct tn_rec *rec, bool 
 }
 
 /* Counts it, maps it, and lets --bad decide on what is wrong. A failing output is nobody's bad row. */
-static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, bool is_cut, const struct tn_err *why,
-	struct tn_err *err)
+static enum tn_status one_row(struct tn_mapper *m, const struct tn_rec *rec, bool is_cut, const struct tn_err *why, struct tn_err *err)
 {
 	struct tn_str raw = m->raw.p == NULL ? tn_rec_raw(rec) : m->raw;
 	enum tn_status st;

@@ -242,8 +242,7 @@ static enum tn_status as_meant(struct tn_mapper_extract *x, struct tn_str field,
 	return x->text.failed ? tn_err_nomem(err, field.n) : TN_OK;
 }
 
-static enum tn_status extract(struct tn_mapper_extract *x, struct tn_str field, bool is_raw, struct tn_str *value,
-	struct tn_err *err)
+static enum tn_status extract(struct tn_mapper_extract *x, struct tn_str field, bool is_raw, struct tn_str *value, struct tn_err *err)
 {
 	regmatch_t at[2];
 	int code;

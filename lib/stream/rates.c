@@ -352,8 +352,7 @@ static enum tn_status stale(struct tn_str currency, int32_t day, int32_t last, s
 	return tn_err_reason(err, "rate");
 }
 
-enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate,
-	struct tn_err *err)
+enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate, struct tn_err *err)
 {
 	uint32_t name, lo, hi;
 	char code[CODE];

@@ -29,8 +29,7 @@ bool tn_rates_is_base(const struct tn_rates *r, struct tn_str currency);        
 /* The rate of a day. TN_EDATA, reason rate: no currency of that name, none so early, too old (the message names currency,
  * day and the nearest date there is; hint --rates-stale where it is too old). Reason currency: what is neither a code nor
  * in the table. */
-enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate,
-	struct tn_err *err);
+enum tn_status tn_rates_find(const struct tn_rates *r, struct tn_str currency, int32_t day, struct tn_money *rate, struct tn_err *err);
 /* amount * rate in the base. False: it does not fit. */
 bool tn_rates_convert(const struct tn_rates *r, struct tn_money amount, struct tn_money rate, struct tn_money *out);
 

@@ -101,8 +101,7 @@ struct tn_format_ops {
 	void (*close)(void *state);     /* takes NULL */
 	/* Formats that know their columns themselves and have no header row; NULL: the first row is the header. May read
 	 * the first rows; fill gives them all the same. keys: see tn_reader_keys. */
-	enum tn_status (*columns)(void *state, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a,
-		struct tn_err *err);
+	enum tn_status (*columns)(void *state, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a, struct tn_err *err);
 	bool (*met)(const void *state, uint32_t want);  /* NULL: a want is met when it is a column */
 };
 

@@ -38,8 +38,7 @@ const struct tn_format_ops tn_format_csv = {
 };
 
 /* The stream and foreign TSV are one reader of lib/io; what differs is what a CR and a missing last LF mean. */
-static enum tn_status open_lines(void **state, struct tn_in *in, const struct tn_reader_spec *spec, bool foreign,
-	struct tn_err *err)
+static enum tn_status open_lines(void **state, struct tn_in *in, const struct tn_reader_spec *spec, bool foreign, struct tn_err *err)
 {
 	struct tn_lines *l = tn_sys.malloc(sizeof *l);
 

@@ -340,8 +340,7 @@ static bool is_array(struct tn_str text, struct tn_err *err)
 
 /* Without one good record there is no table, whatever --bad says; then the input's own failure is told, or else the first bad
  * record. */
-static enum tn_status look(struct json *j, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a,
-	struct tn_err *err)
+static enum tn_status look(struct json *j, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a, struct tn_err *err)
 {
 	struct tn_err first = { 0 };
 	uint64_t number = j->line;
@@ -387,8 +386,7 @@ static enum tn_status look(struct json *j, struct tn_columns *columns, struct tn
 	return err->status;
 }
 
-static enum tn_status columns_json(void *state, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a,
-	struct tn_err *err)
+static enum tn_status columns_json(void *state, struct tn_columns *columns, struct tn_columns *keys, struct tn_arena *a, struct tn_err *err)
 {
 	struct json *j = state;
 	uint32_t nwant = j->spec->nwant;

@@ -285,8 +285,7 @@ static enum tn_status look_at(struct tn_sniff *s, const struct tn_window *w, boo
 }
 
 /* Formats that name their columns themselves have no header. */
-static enum tn_status own_columns(struct tn_sniff *s, const struct tn_format_ops *ops, void *state, bool *begun,
-	struct tn_err *err)
+static enum tn_status own_columns(struct tn_sniff *s, const struct tn_format_ops *ops, void *state, bool *begun, struct tn_err *err)
 {
 	struct tn_columns c = { 0 }, keys = { 0 };
 

@@ -214,8 +214,8 @@ static void begin_entries(struct tn_sorter *s)
 	s->is_sorted = false;
 	s->times_rise = true;
 	s->nrows = 0;
-	s->last.us = s->min_us = INT64_MAX;
-	s->max_us = s->last.us = INT64_MIN;
+	s->min_us = INT64_MAX;
+	s->max_us = s->last.us = INT64_MIN;     /* no row is earlier than a last one that there was not */
 	s->unit_us = TN_US;
 }
 

@@ -95,7 +95,8 @@ static int64_t time_at(struct tn_sorter *s, uint64_t place)
 	return key_at(s, p, c->p + c->to).us;
 }
 
-/* Rows in the order they came, with packed keys. Their entries go as they are used up: their memory is that of the next items. */
+/* Rows in the order they came, with packed keys. Behind it their entries go, before the second array is asked for: so 32 bytes a row
+ * are the most that stand side by side. */
 static void list_rows(struct tn_sorter *s, const struct packing *p)
 {
 	struct tn_sorter_item *wide = s->order;

@@ -42,8 +42,7 @@ enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint
 	return TN_OK;
 }
 
-enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need,
-	struct tn_err *err)
+enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need, struct tn_err *err)
 {
 	TN_TRY(tn_table_open(t, common, need, NULL, err));
 	(*t)->only = name;

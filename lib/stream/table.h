@@ -21,8 +21,7 @@ struct tn_table;
  * names for the columns. */
 enum tn_status tn_table_open(struct tn_table **t, struct tn_common *common, uint32_t need, const char *bare, struct tn_err *err);
 /* One file of its own instead of the operands (moves reads two tables). */
-enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need,
-	struct tn_err *err);
+enum tn_status tn_table_open_file(struct tn_table **t, struct tn_common *common, const char *name, uint32_t need, struct tn_err *err);
 /* TN_EINPUT: a file that cannot be read, or without a header; TN_EDATA: names that differ from the first file's, a role
  * that has no column; and what tn_lines_fill says. Calls common->tick each time. */
 int tn_table_fill(struct tn_table *t, struct tn_window *w, struct tn_err *err);
