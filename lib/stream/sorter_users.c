@@ -110,7 +110,7 @@ enum tn_status tn_sorter_users_rank(struct tn_sorter_users *u, struct tn_err *er
 {
 	uint32_t n = u->keys.n;
 	size_t bytes = ((size_t)n + 1) * sizeof(struct ranked), common;
-	struct ranked *list = tn_sys.map(2 * bytes), *sorted, *spare = list + n + 1;
+	struct ranked *list = tn_sys.map(2 * bytes), *sorted, *spare;
 
 	u->rank = tn_sys.malloc(((size_t)n + 1) * sizeof *u->rank);
 	if (list == NULL || u->rank == NULL) {
@@ -118,6 +118,7 @@ enum tn_status tn_sorter_users_rank(struct tn_sorter_users *u, struct tn_err *er
 			tn_sys.unmap(list, 2 * bytes);
 		return tn_err_nomem(err, 2 * bytes);
 	}
+	spare = list + n + 1;
 	common = list_records(&u->keys, list);
 	for (uint32_t i = 0; i < n; i++) {
 		struct tn_str text = tn_keys_key(&u->keys, list[i].record);
