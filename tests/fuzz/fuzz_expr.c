@@ -43,7 +43,7 @@ static int run(struct tn_expr *e, struct tn_arena *a)
 	require(tn_columns_list(&c, tn_str_of(names), a, &err) == TN_OK && tn_columns_roles(&c, given, 0, &err) == TN_OK);
 	if (tn_expr_bind(e, &c, &err) != TN_OK) {
 		check_message(&err);
-		return -2;
+		return err.status == TN_EUSAGE ? -3 : -2;
 	}
 	holds = tn_expr_eval(e, &rec, &err);
 	if (holds < 0) {
@@ -62,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tn_err err = { 0 };
 	struct tn_expr *e, *again;
 	struct tn_buf text = { 0 }, text_again = { 0 };
+	int holds;
 
 	if (tn_expr_parse(&e, "--where", (struct tn_str){ (const char *)data, size }, &a, &err) != TN_OK) {
 		require(e == NULL && err.status == TN_EUSAGE);
@@ -71,7 +72,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(tn_expr_parse(&again, "--where", tn_buf_str(&text), &a, &err) == TN_OK);
 		tn_expr_text(again, &text_again);
 		require(tn_str_eq(tn_buf_str(&text), tn_buf_str(&text_again)));
-		require(run(e, &a) == run(again, &a));
+		/* a slip (b < 1e3) is refused; its own text has it in quotes, where it means bytes */
+		holds = run(e, &a);
+		require(run(again, &a) == holds || holds == -3);
 		tn_expr_fini(again);
 	}
 	tn_expr_fini(e);

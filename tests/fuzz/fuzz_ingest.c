@@ -104,7 +104,7 @@ static bool set_up(struct tn_preset *p, const uint8_t *set, struct tn_str *file)
 static enum tn_status read_rows(struct result *r, struct tn_mapper *m, struct tn_reader *reader, struct tn_out *out)
 {
 	struct tn_mapper_input input = { "F", tn_reader_columns(reader), tn_reader_delimiter(reader), tn_reader_is_stream(reader),
-		tn_reader_has_header(reader), tn_reader_keys(reader)->n };
+		tn_reader_has_header(reader), tn_reader_keys(reader)->n, false };
 	struct tn_err why = { 0 };
 	struct tn_window w;
 	int got;
