@@ -89,7 +89,10 @@ bool tn_time_clf(struct tn_str s, struct tn_time_cache *cache, struct tn_time *t
 /* Unix times in units of `unit_us_num/den`: integer or decimal text, exact; beyond microseconds only zeros may follow. */
 enum tn_time_unit { TN_TIME_S, TN_TIME_MS, TN_TIME_US, TN_TIME_NS };
 bool tn_time_unix(struct tn_str s, enum tn_time_unit unit, struct tn_time *t);  /* digits: as many as are not zero-only (0..6) */
-/* The unit that puts a number's magnitude between 1973 and 2286 (10^8..10^10 s, x 10^3, 10^6, 10^9); false: none does. */
+/* The unit that puts a number's magnitude between 1973 and 2286 (10^8..10^10 s, x 10^3, 10^6, 10^9; as microseconds from FROM to below TO);
+ * false: none does. */
+#define TN_TIME_GUESS_FROM INT64_C(100000000000000)
+#define TN_TIME_GUESS_TO INT64_C(10000000000000000)
 bool tn_time_unit_guess(struct tn_str s, enum tn_time_unit *unit);
 
 /* Writers: no NUL, return bytes written (at most 27). digits: 0, 3 or 6; finer parts are cut (floor). */

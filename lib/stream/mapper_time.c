@@ -98,10 +98,14 @@ static bool read_blank_zone(struct tn_str text, struct tn_time *t)
 
 /* Where the size of the first row told the unit, the size of a later one may tell another (F87): 1700000000 among milliseconds is
  * hardly an event of January 1970. What is too small or too large to tell is read as the rows before. */
-static bool is_of_other_unit(const struct tn_mapper_way *way, struct tn_str text)
+static bool is_of_other_unit(const struct tn_mapper_way *way, struct tn_str text, int64_t us)
 {
 	enum tn_time_unit unit;
+	int64_t size = us < 0 ? -us : us;
 
+	/* nearly all: what the unit was guessed from */
+	if (size >= TN_TIME_GUESS_FROM && size < TN_TIME_GUESS_TO)
+		return false;
 	return tn_time_unit_guess(text, &unit) && unit != way->unit;
 }
 
@@ -112,7 +116,7 @@ static bool read_exact(struct tn_mapper_clock *k, const struct tn_mapper_way *wa
 	case TN_FORM_ISO:
 		return tn_time_parse(text, t) || read_blank_zone(text, t);
 	case TN_FORM_UNIX:
-		if ((way->is_guessed && is_of_other_unit(way, text)) || !tn_time_unix(text, way->unit, t))
+		if (!tn_time_unix(text, way->unit, t) || (way->is_guessed && is_of_other_unit(way, text, t->us)))
 			return false;
 		t->has_zone = !way->is_local;
 		return true;
