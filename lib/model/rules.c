@@ -180,20 +180,14 @@ void tn_rules_fini(struct tn_rules *rules)
 /* --- binding --- */
 
 /* A slip such as 3O for 30 compares as bytes and would label everyone without a word. */
-static enum tn_status check_loose(const struct tn_expr *expr, struct tn_str label, struct tn_err *err)
+static enum tn_status check_loose(const struct tn_expr *expr, struct tn_err *err)
 {
 	struct tn_str literal;
-	char name[NAME_MOST], quoted[64];
 
-	if (!tn_expr_loose(expr, &literal))
-		return TN_OK;
-	tn_err_set(err, TN_EDATA, "%s: neither a number nor a time: %s", plain(name, sizeof name, label).p,
-		tn_err_quote(quoted, sizeof quoted, literal));
-	tn_err_hint(err, "columns are compared with values; where bytes are meant, put it in quotes");
-	return TN_EDATA;
+	return tn_expr_loose(expr, &literal) ? tn_expr_refuse(expr, literal, TN_EDATA, err) : TN_OK;
 }
 
-static enum tn_status bind(struct tn_expr *expr, struct tn_str label, const struct tn_columns *c, struct tn_err *err)
+static enum tn_status bind(struct tn_expr *expr, const struct tn_columns *c, struct tn_err *err)
 {
 	enum tn_status st = tn_expr_bind(expr, c, err);
 
@@ -205,14 +199,14 @@ static enum tn_status bind(struct tn_expr *expr, struct tn_str label, const stru
 		tn_err_hint(err, "a word alone asks for an event; a rule is label<TAB>EXPR, as in vip<TAB>monetary >= 1000");
 	}
 	TN_TRY(st);
-	return check_loose(expr, label, err);
+	return check_loose(expr, err);
 }
 
 enum tn_status tn_rules_bind(struct tn_rules *rules, const struct tn_columns *c, struct tn_err *err)
 {
 	for (uint32_t i = 0; i < rules->n; i++)
 		if (rules->expr[i] != NULL)
-			TN_TRY(place(rules, rules->rule[i].line, bind(rules->expr[i], rules->rule[i].label, c, err), err));
+			TN_TRY(place(rules, rules->rule[i].line, bind(rules->expr[i], c, err), err));
 	return TN_OK;
 }
 

@@ -46,6 +46,8 @@ struct tn_str tn_expr_name(const struct tn_expr *e, uint32_t i);
  * (recency != 3O, first != last). Such comparisons are of bytes, which may be meant; where nobody sees the answer at once
  * (a file of rules) quotes are asked for. */
 bool tn_expr_loose(const struct tn_expr *e, struct tn_str *literal);
+/* Says so, with the way out; returns status. */
+enum tn_status tn_expr_refuse(const struct tn_expr *e, struct tn_str literal, enum tn_status status, struct tn_err *err);
 
 /* Was the text a bare word or comma list, short for event = word? */
 bool tn_expr_is_short(const struct tn_expr *e);

@@ -117,17 +117,19 @@ static bool is_slip(const struct tn_expr_term *t, bool key, const struct tn_colu
 
 enum tn_status tn_expr_bind_slips(const struct tn_expr *e, const struct tn_columns *c, struct tn_err *err)
 {
+	for (uint32_t i = 0; i < e->nterms; i++)
+		if (is_slip(&e->term[i], e->name[e->term[i].name].key, c))
+			return tn_expr_refuse(e, e->term[i].value->text, TN_EUSAGE, err);
+	return TN_OK;
+}
+
+enum tn_status tn_expr_refuse(const struct tn_expr *e, struct tn_str literal, enum tn_status status, struct tn_err *err)
+{
 	char quoted[64];
 
-	for (uint32_t i = 0; i < e->nterms; i++) {
-		if (!is_slip(&e->term[i], e->name[e->term[i].name].key, c))
-			continue;
-		tn_err_set(err, TN_EUSAGE, "%s: neither a number nor a time: %s", e->option,
-			tn_err_quote(quoted, sizeof quoted, e->term[i].value->text));
-		tn_err_hint(err, "columns are compared with values; where bytes are meant, put it in quotes");
-		return TN_EUSAGE;
-	}
-	return TN_OK;
+	tn_err_set(err, status, "%s: neither a number nor a time: %s", e->option, tn_err_quote(quoted, sizeof quoted, literal));
+	tn_err_hint(err, "columns are compared with values; where bytes are meant, put it in quotes");
+	return status;
 }
 
 void tn_expr_bind_loose(struct tn_expr *e, const struct tn_columns *c)
