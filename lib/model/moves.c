@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/sys.h"
 
-#define FIRST_PAIRS 64U
 
 /* One line of the answer. */
 struct move {
@@ -39,18 +39,6 @@ static uint32_t put_label(struct tn_moves *m, struct tn_str label)
 	return number;
 }
 
-static enum tn_status grow(struct tn_moves *m, struct tn_err *err)
-{
-	uint32_t cap = m->cap == 0 ? FIRST_PAIRS : m->cap * 2;
-	uint64_t *users = tn_sys.realloc(m->users, cap * sizeof *users);
-
-	if (users == NULL)
-		return tn_err_nomem(err, cap * sizeof *users);
-	m->users = users;
-	m->cap = cap;
-	return TN_OK;
-}
-
 /* A pair that was not there before. The bound is for the person who names a column of ids: an error after a second, not a full
  * memory after an hour. */
 static enum tn_status start_pair(struct tn_moves *m, uint32_t i, struct tn_err *err)
@@ -60,8 +48,7 @@ static enum tn_status start_pair(struct tn_moves *m, uint32_t i, struct tn_err *
 		tn_err_hint(err, "--name COL: a column with a few labels");
 		return TN_ELIMIT;
 	}
-	if (i == m->cap)
-		TN_TRY(grow(m, err));
+	TN_TRY(tn_list_room(&m->users, &m->cap, i, sizeof *m->users, err));
 	m->users[i] = 0;
 	return TN_OK;
 }

@@ -1,4 +1,5 @@
 /* Lists of names beside the log, and the end of a log. */
+#include "base/list.h"
 #include "base/sys.h"
 #include "model/recommend_impl.h"
 
@@ -16,15 +17,7 @@ enum tn_status tn_recommend_names_add(struct tn_recommend_names *names, struct t
  * and is cut off by `from`. */
 enum tn_status tn_recommend_names_open(struct tn_recommend_names *names, uint32_t user, struct tn_str name, struct tn_err *err)
 {
-	if (names->n == names->cap) {
-		uint64_t cap = names->cap == 0 ? 64 : 2 * (uint64_t)names->cap;
-		void *list = cap > UINT32_MAX ? NULL : tn_sys.realloc(names->list, cap * sizeof *names->list);
-
-		if (list == NULL)
-			return tn_err_nomem(err, cap * sizeof *names->list);
-		names->list = list;
-		names->cap = (uint32_t)cap;
-	}
+	TN_TRY(tn_list_room(&names->list, &names->cap, names->n, sizeof *names->list, err));
 	names->list[names->n].user = user;
 	names->list[names->n++].name = names->text.n;
 	TN_TRY(tn_recommend_names_add(names, name, err));

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/map.h"
 #include "base/sys.h"
 #include "base/tally.h"
@@ -111,24 +112,6 @@ static enum tn_status hold(struct tn_summary *s, uint64_t bytes, struct tn_err *
 	return TN_ELIMIT;
 }
 
-/* Room for one more group before the map takes it, so that both always count alike. */
-static enum tn_status grow(struct tn_summary *s, struct tn_err *err)
-{
-	uint64_t cap = s->cap == 0 ? 16 : (uint64_t)s->cap * 2;
-	struct group *group;
-
-	if (s->map.n < s->cap)
-		return TN_OK;
-	if (cap > UINT32_MAX || cap > SIZE_MAX / sizeof *group)
-		return tn_err_nomem(err, cap);
-	group = tn_sys.realloc(s->group, (size_t)cap * sizeof *group);
-	if (group == NULL)
-		return tn_err_nomem(err, cap * sizeof *group);
-	s->group = group;
-	s->cap = (uint32_t)cap;
-	return TN_OK;
-}
-
 static enum tn_status look_up(struct tn_summary *s, struct tn_str by, struct tn_str segment, struct tn_err *err)
 {
 	uint32_t before = s->map.n, number;
@@ -144,7 +127,8 @@ static enum tn_status look_up(struct tn_summary *s, struct tn_str by, struct tn_
 	tn_buf_add(&s->key, segment);
 	if (s->key.failed)
 		return tn_err_nomem(err, by.n + segment.n + 1);
-	TN_TRY(grow(s, err));
+	/* room for one more group before the map takes it, so that both always count alike */
+	TN_TRY(tn_list_room(&s->group, &s->cap, s->map.n, sizeof *s->group, err));
 	number = tn_map_put(&s->map, tn_buf_str(&s->key));
 	if (number == TN_MAP_NONE)
 		return tn_err_nomem(err, s->key.n);

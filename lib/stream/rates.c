@@ -1,10 +1,10 @@
 /* Rates of exchange: the table, the last rate not after a day, exact conversion, the days of orders. */
 #include "stream/rates.h"
 
+#include "base/list.h"
 #include "base/map.h"
 #include "base/num.h"
 #include "base/sort.h"
-#include "base/list.h"
 #include "base/sys.h"
 #include "base/time.h"
 #include "stream/engine.h"
