@@ -30,16 +30,23 @@ static size_t folder(const char *path)
 	return slash != NULL ? (size_t)(slash - path) + 1 : 0;
 }
 
+/* That folder as a path by itself. */
+static void folder_path(char dst[MOST_PATH], const char *path)
+{
+	size_t n = folder(path);
+
+	(void)snprintf(dst, MOST_PATH, "%.*s", n > 0 ? (int)n : 1, n > 0 ? path : ".");
+}
+
 /* Anybody may have put the link there in order to have us overwrite what it leads to. */
 static enum tn_status check_link(const char *path, const struct stat *link, struct tn_err *why)
 {
 	char dir[MOST_PATH];
-	size_t n = folder(path);
 	struct stat st;
 
 	if (link->st_uid == geteuid())
 		return TN_OK;
-	(void)snprintf(dir, sizeof dir, "%.*s", n > 0 ? (int)n : 1, n > 0 ? path : ".");
+	folder_path(dir, path);
 	if (tn_sys.stat(dir, &st) == -1)
 		return fail(why, "cannot look at its folder");
 	if (!(st.st_mode & S_ISVTX) || !(st.st_mode & S_IWOTH))
@@ -109,12 +116,11 @@ static bool next_name(struct tn_out *o)
 static void create_nameless(struct tn_out *o, mode_t mode)
 {
 #if defined(O_TMPFILE)
-	size_t dir = folder(o->target);
-	char place[MOST_PATH], self[32];
+	char dir[MOST_PATH], self[32];
 	struct stat st;
 
-	(void)snprintf(place, sizeof place, "%.*s", dir > 0 ? (int)dir : 1, dir > 0 ? o->target : ".");
-	o->fd = tn_open(place, O_WRONLY | O_TMPFILE, mode);
+	folder_path(dir, o->target);
+	o->fd = tn_open(dir, O_WRONLY | O_TMPFILE, mode);
 	if (o->fd == -1)
 		return;
 	(void)snprintf(self, sizeof self, "/proc/self/fd/%d", o->fd);
